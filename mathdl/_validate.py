@@ -1,0 +1,147 @@
+"""The checks of arguments that every public function starts with.
+
+Each check returns the argument in the form that the mathematics needs, or raises one sentence
+that names the argument, says what is wanted and what came. Nothing is repaired silently: a
+wrong shape, a NaN or a complex number is refused, never broadcast, dropped or cast away.
+"""
+
+import reprlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = [
+    "function",
+    "generator",
+    "integer",
+    "matrix",
+    "number",
+    "real_array",
+    "same_shape",
+    "vector",
+]
+
+RealArray = NDArray[np.floating[Any]]
+
+
+def real_array(
+    name: str, x: ArrayLike, *, ndim: int | None = None, finite: bool = True
+) -> RealArray:
+    """Return `x` as a non-empty real floating-point array.
+
+    A floating dtype is kept; booleans and integers become float64.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the error message.
+    x : array_like
+        What the caller passed.
+    ndim : int, optional
+        The number of dimensions that is wanted.
+    finite : bool
+        Refuse NaN and infinity.
+
+    Raises
+    ------
+    TypeError
+        If `x` is complex or not numeric.
+    ValueError
+        If `x` is ragged, empty, of the wrong dimension, or not finite where that is asked.
+    """
+    try:
+        array = np.asarray(x)
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"`{name}` must be an array with rows of equal length, got {reprlib.repr(x)}"
+        ) from error
+    if array.dtype.kind == "c":
+        raise TypeError(f"`{name}` must be real, got dtype {array.dtype}")
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"`{name}` must hold real numbers, got dtype {array.dtype}")
+    if ndim is not None and array.ndim != ndim:
+        kind = {0: "a number", 1: "a vector", 2: "a matrix"}.get(ndim, f"an array of {ndim} axes")
+        raise ValueError(f"`{name}` must be {kind}, got shape {array.shape}")
+    if array.size == 0:
+        raise ValueError(f"`{name}` must not be empty, got shape {array.shape}")
+    floating: RealArray = array if array.dtype.kind == "f" else array.astype(np.float64)
+    if finite and not np.isfinite(floating).all():
+        bad = floating[~np.isfinite(floating)].flat[0]
+        raise ValueError(f"`{name}` must be finite, got {bad}")
+    return floating
+
+
+def vector(name: str, x: ArrayLike) -> RealArray:
+    """Return `x` as a finite real array of shape (n,), n ≥ 1."""
+    return real_array(name, x, ndim=1)
+
+
+def matrix(name: str, x: ArrayLike, *, square: bool = False) -> RealArray:
+    """Return `x` as a finite real array of shape (m, n), with m = n if `square`."""
+    array = real_array(name, x, ndim=2)
+    if square and array.shape[0] != array.shape[1]:
+        raise ValueError(f"`{name}` must be square, got shape {array.shape}")
+    return array
+
+
+def same_shape(name_x: str, x: RealArray, name_y: str, y: RealArray) -> None:
+    """Refuse two arrays that would only meet by broadcasting."""
+    if x.shape != y.shape:
+        raise ValueError(
+            f"`{name_x}` and `{name_y}` must have the same shape, got {x.shape} and {y.shape}"
+        )
+
+
+def number(
+    name: str,
+    value: Any,
+    *,
+    above: float | None = None,
+    at_least: float | None = None,
+    below: float | None = None,
+    at_most: float | None = None,
+) -> float:
+    """Return `value` as a finite float inside the bounds that are given.
+
+    `above` and `below` exclude their end, `at_least` and `at_most` include it.
+    """
+    as_float = float(real_array(name, value, ndim=0))
+    bounds = (
+        ("> ", above, above is None or as_float > above),
+        ("≥ ", at_least, at_least is None or as_float >= at_least),
+        ("< ", below, below is None or as_float < below),
+        ("≤ ", at_most, at_most is None or as_float <= at_most),
+    )
+    if not all(holds for _, _, holds in bounds):
+        wanted = " and ".join(f"{sign}{bound:g}" for sign, bound, _ in bounds if bound is not None)
+        raise ValueError(f"`{name}` must be {wanted}, got {as_float:g}")
+    return as_float
+
+
+def integer(
+    name: str, value: Any, *, at_least: int | None = None, at_most: int | None = None
+) -> int:
+    """Return `value` as an int inside the bounds; a float or a bool is not an integer."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+        raise TypeError(f"`{name}` must be an integer, got {value!r}")
+    as_int = int(value)
+    if (at_least is not None and as_int < at_least) or (at_most is not None and as_int > at_most):
+        wanted = f"at least {at_least}" if at_most is None else f"from {at_least} to {at_most}"
+        raise ValueError(f"`{name}` must be {wanted}, got {as_int}")
+    return as_int
+
+
+def function(name: str, value: Any) -> Callable[..., Any]:
+    """Return `value` if it can be called."""
+    if not callable(value):
+        raise TypeError(f"`{name}` must be a function, got {value!r}")
+    return value  # type: ignore[no-any-return]
+
+
+def generator(name: str, rng: Any) -> np.random.Generator:
+    """Return `rng` if it is a NumPy random generator: chance never comes in by itself."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"`{name}` must be a numpy.random.Generator, got {rng!r}")
+    return rng
