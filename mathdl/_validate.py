@@ -9,6 +9,8 @@ import reprlib
 from collections.abc import Callable
 from typing import Any
 
+import array_api_compat
+import array_api_compat.numpy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -20,6 +22,8 @@ __all__ = [
     "number",
     "real_array",
     "same_shape",
+    "shape",
+    "standard_array",
     "vector",
 ]
 
@@ -61,16 +65,40 @@ def real_array(
         raise TypeError(f"`{name}` must be real, got dtype {array.dtype}")
     if array.dtype.kind not in "fiub":
         raise TypeError(f"`{name}` must hold real numbers, got dtype {array.dtype}")
-    if ndim is not None and array.ndim != ndim:
-        kind = {0: "a number", 1: "a vector", 2: "a matrix"}.get(ndim, f"an array of {ndim} axes")
-        raise ValueError(f"`{name}` must be {kind}, got shape {array.shape}")
-    if array.size == 0:
-        raise ValueError(f"`{name}` must not be empty, got shape {array.shape}")
+    _refuse_shape(name, array.shape, ndim)
     floating: RealArray = array if array.dtype.kind == "f" else array.astype(np.float64)
     if finite and not np.isfinite(floating).all():
         bad = floating[~np.isfinite(floating)].flat[0]
         raise ValueError(f"`{name}` must be finite, got {bad}")
     return floating
+
+
+def standard_array(
+    name: str, x: Any, *, ndim: int | None = None, finite: bool = True
+) -> tuple[Any, Any]:
+    """Return `x` as `real_array` does, and the array-API functions for its kind of array.
+
+    A torch tensor stays a tensor, on its device and with its gradient; lists become NumPy's.
+    """
+    if not array_api_compat.is_array_api_obj(x) or array_api_compat.is_numpy_array(x):
+        return real_array(name, x, ndim=ndim, finite=finite), array_api_compat.numpy
+    xp = array_api_compat.array_namespace(x)
+    if not xp.isdtype(x.dtype, ("bool", "integral", "real floating")):
+        raise TypeError(f"`{name}` must be real, got dtype {x.dtype}")
+    _refuse_shape(name, tuple(x.shape), ndim)
+    floating = x if xp.isdtype(x.dtype, "real floating") else xp.astype(x, xp.float64)
+    if finite and not xp.all(xp.isfinite(floating)):
+        bad = floating[~xp.isfinite(floating)][0]
+        raise ValueError(f"`{name}` must be finite, got {bad.item()}")
+    return floating, xp
+
+
+def _refuse_shape(name: str, shape: tuple[int, ...], ndim: int | None) -> None:
+    if ndim is not None and len(shape) != ndim:
+        kind = {0: "a number", 1: "a vector", 2: "a matrix"}.get(ndim, f"an array of {ndim} axes")
+        raise ValueError(f"`{name}` must be {kind}, got shape {shape}")
+    if 0 in shape:
+        raise ValueError(f"`{name}` must not be empty, got shape {shape}")
 
 
 def vector(name: str, x: ArrayLike) -> RealArray:
@@ -145,3 +173,9 @@ def generator(name: str, rng: Any) -> np.random.Generator:
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"`{name}` must be a numpy.random.Generator, got {rng!r}")
     return rng
+
+
+def shape(name: str, value: Any) -> tuple[int, ...]:
+    """Return `value`, an integer or a tuple of integers ≥ 0, as the shape of an array."""
+    lengths = value if isinstance(value, tuple) else (value,)
+    return tuple(integer(name, length, at_least=0) for length in lengths)

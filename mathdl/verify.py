@@ -6,7 +6,7 @@ the cell raises, and the book does not build; if it is true the reader sees one 
 
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
@@ -14,8 +14,8 @@ import numpy as np
 
 __all__ = ["Claim", "VerificationError", "verify"]
 
-CLAIM_MIME = "application/vnd.mathdl.claim+json"
-"""The form in which a notebook keeps a verified claim, so that the build can collect it."""
+CLAIM_KEY = "mathdl.claim"
+"""Where a notebook keeps a verified claim, in the output's metadata: the build collects it."""
 
 # A relative error of 1e-9 leaves room for a few thousand roundings in float64 (unit roundoff
 # 1.1e-16) and none for a wrong formula; float32 and shorter (6.0e-8) need their own.
@@ -56,15 +56,14 @@ class Claim:
     def __str__(self) -> str:
         return f"✓ {self.text} ({self.margin})"
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         # The tick is drawn for the eye and spoken as a word: screen readers skip the sign.
         html = (
             '<p class="claim"><span class="claim-tick" aria-hidden="true">✓</span>'
             '<span class="visually-hidden">Verified:</span> '
             f'{escape(self.text)} <span class="claim-margin">({escape(self.margin)})</span></p>'
         )
-        data = {"text": self.text, "error": self.error, "tolerance": self.tolerance}
-        return {"text/plain": str(self), "text/html": html, CLAIM_MIME: data}
+        return {"text/plain": str(self), "text/html": html}, {CLAIM_KEY: asdict(self)}
 
 
 def verify(

