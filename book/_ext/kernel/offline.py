@@ -26,7 +26,9 @@ def _refuse_other_hosts(event: str, args: tuple) -> None:
     else:
         return
     if not _is_loopback(host):
-        raise PermissionError(f"a chapter must not use the network, and this one asked for {host!r}")
+        raise PermissionError(
+            f"a chapter must not use the network, and this one asked for {host!r}"
+        )
 
 
 sys.addaudithook(_refuse_other_hosts)

@@ -1,0 +1,272 @@
+"""What the source of a page must and must not hold: `python -m book._tools.source_checks`.
+
+Each check takes a page and yields faults as `file:line: sentence`. The tests run them all, and
+plant each fault to see that it is caught.
+"""
+
+import ast
+import io
+import re
+import sys
+import tokenize
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+PARTS = ("linear_algebra", "calculus", "probability", "tensors", "learning")
+MAX_LINES = 20
+MIN_EXERCISES = 3
+NEEDED_SECTIONS = (
+    "Where deep learning uses it",
+    "Key points",
+    "Exercises",
+    "Further reading",
+)
+# Scripts with letters that look like Latin ones; mathematics uses Greek, in text only.
+LOOK_ALIKE = ("CYRILLIC", "ARMENIAN", "FULLWIDTH", "CHEROKEE")
+# Functions that draw from a hidden global generator.
+TORCH_RANDOM = {"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial"}
+SEEDED_FACTORIES = {"default_rng", "RandomState", "Generator", "PCG64", "SeedSequence"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a page, with the line of the file that it begins on."""
+
+    kind: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the book as it stands in its source."""
+
+    path: Path
+    text: str
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        if not is_myst_markdown_notebook(self.text):
+            return (Cell("markdown", self.text, 1),)
+        notebook = read_myst_markdown_notebook(self.text, MdParserConfig(), add_source_map=True)
+        lines = notebook.metadata.source_map
+        return tuple(
+            Cell(cell.cell_type, cell.source, line + 1)
+            for cell, line in zip(notebook.cells, lines, strict=True)
+        )
+
+    @property
+    def code(self) -> Iterator[Cell]:
+        return (cell for cell in self.cells if cell.kind == "code")
+
+    @property
+    def is_chapter(self) -> bool:
+        return self.path.parent.name in PARTS
+
+    @cached_property
+    def sections(self) -> dict[str, list[Cell]]:
+        """The cells under each `##` heading; those before the first stand under ""."""
+        sections: dict[str, list[Cell]] = {"": []}
+        current = ""
+        for cell in self.cells:
+            if cell.kind == "code":
+                sections[current].append(cell)
+                continue
+            # One text cell can hold several headings.
+            for part in re.split(r"^(?=## )", cell.source, flags=re.M):
+                if heading := re.match(r"## +(.+)", part):
+                    current = heading[1].strip()
+                    sections.setdefault(current, [])
+                sections[current].append(Cell("markdown", part, cell.line))
+        return sections
+
+    def fault(self, line: int, sentence: str) -> str:
+        shown = self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path
+        return f"{shown}:{line}: {sentence}"
+
+
+def pages() -> list[Page]:
+    """Return all pages of the book."""
+    sources = (p for p in sorted(BOOK.rglob("*.md")) if not _is_hidden(p))
+    return [Page(path, path.read_text("utf8")) for path in sources]
+
+
+def faults(page: Page) -> list[str]:
+    """Return a sentence for each fault of a page."""
+    checks = [characters, length_of_cells, shadowed_names, chance]
+    if page.is_chapter:
+        checks += [structure, verified_sections]
+    return [fault for check in checks for fault in check(page)]
+
+
+def characters(page: Page) -> Iterator[str]:
+    """Code that readers copy must run: no invisible and no look-alike characters."""
+    for cell in page.code:
+        outside_text = _outside_text(cell.source)
+        for number, line in enumerate(cell.source.splitlines()):
+            for column, character in enumerate(line):
+                if character.isascii() and (character.isprintable() or character == "\t"):
+                    continue
+                in_name = (number + 1, column) in outside_text
+                if in_name or _misleads(character):
+                    name = unicodedata.name(character, f"U+{ord(character):04X}")
+                    yield page.fault(cell.line + number, f"{name} in a code cell")
+
+
+def length_of_cells(page: Page) -> Iterator[str]:
+    """A cell is short enough to be read in one go."""
+    for cell in page.code:
+        count = sum(1 for line in cell.source.splitlines() if line.strip())
+        if count > MAX_LINES:
+            yield page.fault(cell.line, f"a cell of {count} lines, at most {MAX_LINES}")
+
+
+def shadowed_names(page: Page) -> Iterator[str]:
+    """A chapter's own version of a function of the package is verified to agree with it."""
+    trees = [(cell, _parse(cell)) for cell in page.code]
+    verified = [call for _, tree in trees for call in _calls(tree, "verify")]
+    for cell, tree in trees:
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.FunctionDef) or node.name not in _public_names():
+                continue
+            if not any(_compares_both(call, node.name) for call in verified):
+                sentence = f"`{node.name}` shadows mathdl's, and no `verify` compares the two"
+                yield page.fault(cell.line + node.lineno - 1, sentence)
+
+
+def chance(page: Page) -> Iterator[str]:
+    """Every draw comes from a generator with a seed."""
+    for cell in page.code:
+        for node in ast.walk(_parse(cell)):
+            if isinstance(node, ast.Call) and (sentence := _unseeded(node, cell.source)):
+                yield page.fault(cell.line + node.lineno - 1, sentence)
+
+
+def structure(page: Page) -> Iterator[str]:
+    """A chapter has its objectives, its closing sections, and exercises with solutions."""
+    if not re.search(r"^:+\{admonition\} .+\n:class: objectives$", page.text, re.M):
+        yield page.fault(1, "no objectives (an admonition of class `objectives`)")
+    for needed in NEEDED_SECTIONS:
+        if needed not in page.sections:
+            yield page.fault(1, f"no section “## {needed}”")
+    exercises = re.findall(r"^:+\{exercise\}.*\n:label: (\S+)", page.text, re.M)
+    solved = re.findall(r"^:+\{solution(?:-start)?\} (\S+)", page.text, re.M)
+    if len(exercises) < MIN_EXERCISES:
+        yield page.fault(1, f"{len(exercises)} exercises, at least {MIN_EXERCISES}")
+    for label in sorted(set(exercises) - set(solved)):
+        yield page.fault(1, f"the exercise `{label}` has no solution")
+
+
+def verified_sections(page: Page) -> Iterator[str]:
+    """Where a section computes, it verifies."""
+    for heading, cells in page.sections.items():
+        code = [cell for cell in cells if cell.kind == "code"]
+        if heading and code and not any(True for c in code for _ in _calls(_parse(c), "verify")):
+            yield page.fault(code[0].line, f"the section “{heading}” has code and no `verify`")
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.relative_to(ROOT).parts)
+
+
+def _outside_text(source: str) -> set[tuple[int, int]]:
+    """Return the places (line, column) of a cell that are neither comment nor inside a string."""
+    text_tokens = {tokenize.COMMENT, tokenize.STRING}
+    text_tokens |= {getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+    places = {
+        (number, column)
+        for number, line in enumerate(source.splitlines(), start=1)
+        for column in range(len(line))
+    }
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return places
+    for token in tokens:
+        if token.type in text_tokens:
+            places -= {place for place in places if token.start <= place < token.end}
+    return places
+
+
+def _misleads(character: str) -> bool:
+    """Tell whether a character is wrong in a string or comment too."""
+    if unicodedata.category(character) in ("Cc", "Cf", "Co", "Zl", "Zp", "Zs"):
+        return True
+    return unicodedata.name(character, "").startswith(LOOK_ALIKE)
+
+
+def _parse(cell: Cell) -> ast.AST:
+    """Parse a cell; what is not Python (a magic) has no names and draws nothing."""
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _dotted(node.func).split(".")[-1] == name:
+            yield node
+
+
+def _dotted(node: ast.AST) -> str:
+    """Return `np.random.default_rng` for the expression that says so."""
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "?"
+
+
+def _compares_both(call: ast.Call, name: str) -> bool:
+    own = any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(call))
+    ours = any(isinstance(n, ast.Attribute) and n.attr == name for n in ast.walk(call))
+    return own and ours
+
+
+def _unseeded(call: ast.Call, source: str) -> str | None:
+    *owner, function = _dotted(call.func).split(".")
+    keywords = {keyword.arg for keyword in call.keywords}
+    if function == "Generator" and owner == ["torch"]:
+        # Seeded in the same expression, or by name in the same cell.
+        return None if ".manual_seed(" in source else "torch.Generator() without manual_seed"
+    if function in SEEDED_FACTORIES:
+        return None if call.args or keywords else f"{function}() without a seed"
+    if owner[-1:] == ["random"]:
+        return f"{'.'.join([*owner, function])} draws from a global generator"
+    if owner == ["torch"] and function in TORCH_RANDOM and "generator" not in keywords:
+        return f"torch.{function} without generator="
+    if owner == ["torch"] and function in {f"{name}_like" for name in TORCH_RANDOM}:
+        return f"torch.{function} draws from a global generator"
+    return None
+
+
+@cache
+def _public_names() -> frozenset[str]:
+    """Return the public names of all modules, read from their literal `__all__`."""
+    names: set[str] = set()
+    for file in (ROOT / "mathdl").rglob("*.py"):
+        if file.name.startswith("_") and file.name != "__init__.py":
+            continue
+        for node in ast.parse(file.read_text("utf8")).body:
+            if isinstance(node, ast.Assign) and _dotted(node.targets[0]) == "__all__":
+                names |= set(ast.literal_eval(node.value))
+    return frozenset(names)
+
+
+def main() -> int:
+    """Print all faults of the book's sources."""
+    found = [fault for page in pages() for fault in faults(page)]
+    for fault in found:
+        print(fault)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

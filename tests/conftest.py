@@ -1,0 +1,85 @@
+"""What the tests of the book share: small books to build, and the built site."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+HEADER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+"""
+
+
+def jupyter_book(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run `jupyter-book build .` in a folder, as a person would."""
+    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", *options]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("COV_", "GITHUB_"))}
+    environment["NO_COLOR"] = "1"
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+@dataclass
+class Book:
+    """A small book with the real extensions and a copy of the real package."""
+
+    folder: Path
+
+    def page(self, name: str, text: str, *, listed: bool = True) -> Path:
+        file = self.folder / "book" / f"{name}.md"
+        file.write_text(text, "utf8")
+        if listed:
+            with (self.folder / "_toc.yml").open("a", encoding="utf8") as toc:
+                toc.write(f"  - file: book/{name}\n")
+        return file
+
+    def chapter(self, name: str, *cells: str, text: str = "") -> Path:
+        blocks = "\n".join(f"```{{code-cell}} ipython3\n{cell}\n```\n" for cell in cells)
+        return self.page(name, f"{HEADER}# {name}\n\n{text}\n\n{blocks}")
+
+    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
+        return jupyter_book(self.folder, "-W", "-n", "--keep-going", *options)
+
+    def html(self, name: str) -> str:
+        return (self.folder / "_build" / "html" / "book" / f"{name}.html").read_text("utf8")
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> Book:
+    for name in ("_config.yml", "mathdl", "book/_ext", "book/_static", "book/_inventories"):
+        source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            leave_out = shutil.ignore_patterns("__pycache__", "fashion_mnist_sample")
+            shutil.copytree(source, target, ignore=leave_out)
+        else:
+            shutil.copy(source, target)
+    shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\nchapters:\n", "utf8")
+    (tmp_path / "book" / "index.md").write_text("# Small book\n", "utf8")
+    return Book(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built site; building it again is quick when nothing has changed."""
+    done = jupyter_book(ROOT, "-W", "-n", "--keep-going")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return ROOT / "_build" / "html"
