@@ -6,12 +6,14 @@ READY := $(VENV)/.ready
 STRICT := -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test page serve bench-build compare-builds format lint lock clean
+.PHONY: help book test page serve bench-build compare-builds check-install format lint lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 $(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version.split()[0]; \
+		sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed, this is {v}")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -21,7 +23,7 @@ book: $(READY)  ## execute every chapter and build the site, strictly: _build/ht
 	$(BIN)/jupyter-book build . $(STRICT)
 
 test: $(READY)  ## run every test, with the coverage of the package
-	$(BIN)/pytest --cov
+	$(BIN)/pytest --cov $(PYTEST_OPTIONS)
 
 page: $(READY)  ## build one page alone: make page PAGE=book/calculus/gradients
 	@mkdir -p _build/page/$(notdir $(PAGE))
@@ -38,6 +40,14 @@ bench-build: $(READY)  ## time the build: cold parallel and serial, warm, one wo
 compare-builds: $(READY)  ## build twice from nothing and compare the two sites
 	$(BIN)/python -m book._tools.compare_builds
 
+check-install:  ## install the package alone in an empty environment: NumPy is enough
+	rm -rf _build/install && $(PYTHON) -m venv _build/install
+	_build/install/bin/pip install --quiet --disable-pip-version-check .
+	cd _build/install && bin/python -c "import mathdl; \
+		print(mathdl.linalg.low_rank([[3, 0], [0, 1]], k=1).relative_error); \
+		print(mathdl.datasets.load_fashion_mnist().train_images.shape)"
+	rm -rf _build/install build
+
 format: $(READY)  ## bring the code into shape
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
@@ -46,9 +56,10 @@ lint: $(READY)  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m book._tools.source_checks
 
 lock: $(READY)  ## pin what pyproject.toml asks for in requirements.txt, with today's versions
 	$(BIN)/python -m book._tools.lock
 
 clean:  ## remove what was built, not the environment
-	rm -rf _build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf _build build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

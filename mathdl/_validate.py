@@ -9,8 +9,6 @@ import reprlib
 from collections.abc import Callable
 from typing import Any
 
-import array_api_compat
-import array_api_compat.numpy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -80,6 +78,9 @@ def standard_array(
 
     A torch tensor stays a tensor, on its device and with its gradient; lists become NumPy's.
     """
+    import array_api_compat
+    import array_api_compat.numpy
+
     if not array_api_compat.is_array_api_obj(x) or array_api_compat.is_numpy_array(x):
         return real_array(name, x, ndim=ndim, finite=finite), array_api_compat.numpy
     xp = array_api_compat.array_namespace(x)

@@ -26,14 +26,28 @@ kernelspec:
 """
 
 
-def jupyter_book(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def jupyter_book(
+    folder: Path, *options: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run `jupyter-book build .` in a folder, as a person would."""
     command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", *options]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("COV_", "GITHUB_"))}
-    environment["NO_COLOR"] = "1"
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("COV_", "GITHUB_"))}
+    variables = {**inherited, "NO_COLOR": "1", **(environment or {})}
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+        command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300
     )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="a skipped test is a failed one")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    report = yield
+    if report.skipped and item.config.getoption("--no-skips"):
+        report.outcome = "failed"
+    return report
 
 
 @dataclass
@@ -54,8 +68,8 @@ class Book:
         blocks = "\n".join(f"```{{code-cell}} ipython3\n{cell}\n```\n" for cell in cells)
         return self.page(name, f"{HEADER}# {name}\n\n{text}\n\n{blocks}")
 
-    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
-        return jupyter_book(self.folder, "-W", "-n", "--keep-going", *options)
+    def build(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        return jupyter_book(self.folder, "-W", "-n", "--keep-going", environment=environment)
 
     def html(self, name: str) -> str:
         return (self.folder / "_build" / "html" / "book" / f"{name}.html").read_text("utf8")

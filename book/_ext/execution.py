@@ -200,6 +200,8 @@ def _kernel_environment() -> Iterator[None]:
             IPYTHONDIR=folder,
             PYTHONPATH=os.pathsep.join(paths),
             PYTHONHASHSEED="0",
+            # What tqdm says where a notebook has no widgets; no page shows a bar.
+            PYTHONWARNINGS="ignore:IProgress not found",
             # One thread a kernel: sums come in one order, and kernels do not fight for cores.
             OMP_NUM_THREADS="1",
             MKL_NUM_THREADS="1",

@@ -10,10 +10,11 @@ import re
 import sys
 import tokenize
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
@@ -43,6 +44,8 @@ class Cell:
     kind: str
     source: str
     line: int
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What the cell asks of MyST-NB: its `image` and `figure`."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Page:
         notebook = read_myst_markdown_notebook(self.text, MdParserConfig(), add_source_map=True)
         lines = notebook.metadata.source_map
         return tuple(
-            Cell(cell.cell_type, cell.source, line + 1)
+            Cell(cell.cell_type, cell.source, line + 1, cell.metadata.get("mystnb", {}))
             for cell, line in zip(notebook.cells, lines, strict=True)
         )
 
@@ -101,7 +104,7 @@ def pages() -> list[Page]:
 
 def faults(page: Page) -> list[str]:
     """Return a sentence for each fault of a page."""
-    checks = [characters, length_of_cells, shadowed_names, chance]
+    checks = [characters, length_of_cells, shadowed_names, chance, figures]
     if page.is_chapter:
         checks += [structure, verified_sections]
     return [fault for check in checks for fault in check(page)]
@@ -148,6 +151,14 @@ def chance(page: Page) -> Iterator[str]:
         for node in ast.walk(_parse(cell)):
             if isinstance(node, ast.Call) and (sentence := _unseeded(node, cell.source)):
                 yield page.fault(cell.line + node.lineno - 1, sentence)
+
+
+def figures(page: Page) -> Iterator[str]:
+    """A cell that draws a figure shows nothing else: MyST-NB puts every output into the figure."""
+    for cell in page.code:
+        shown = [name for name in ("verify", "print") for _ in _calls(_parse(cell), name)]
+        if "figure" in cell.options and shown:
+            yield page.fault(cell.line, f"a figure's cell calls {shown[0]}: do so in a cell before")
 
 
 def structure(page: Page) -> Iterator[str]:
@@ -204,9 +215,10 @@ def _misleads(character: str) -> bool:
 
 
 def _parse(cell: Cell) -> ast.AST:
-    """Parse a cell; what is not Python (a magic) has no names and draws nothing."""
+    """Parse a cell without its magics; what is still not Python is another check's fault."""
+    source = re.sub(r"^(\s*)[%!].*$", r"\1pass", cell.source, flags=re.M)
     try:
-        return ast.parse(cell.source)
+        return ast.parse(source)
     except SyntaxError:
         return ast.Module([], [])
 

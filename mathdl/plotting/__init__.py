@@ -14,6 +14,51 @@ The four colours differ for readers without colour vision too, and each stands o
 paper and on a dark screen; a chapter never relies on colour alone.
 """
 
+from mathdl.plotting.densities import (
+    density,
+    heights,
+    histogram,
+    likelihood_curve,
+    likelihood_surface,
+    shrinking,
+)
+from mathdl.plotting.fits import fits
+from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
+from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
+from mathdl.plotting.planes import circle_to_ellipse
+from mathdl.plotting.slopes import step_errors, tangent
+from mathdl.plotting.spectrum import energy, rank_errors, singular_values
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH, use_style
+from mathdl.plotting.surfaces import contour, gradient_field, path, surface
 
-__all__ = ["DATA", "ESTIMATE", "GRADIENT", "MUTED", "TRUTH", "use_style"]
+__all__ = [
+    "DATA",
+    "ESTIMATE",
+    "GRADIENT",
+    "MUTED",
+    "TRUTH",
+    "broadcast_grid",
+    "circle_to_ellipse",
+    "confusion_matrix",
+    "contour",
+    "density",
+    "energy",
+    "fits",
+    "gradient_field",
+    "heights",
+    "histogram",
+    "image_grid",
+    "interpolation",
+    "likelihood_curve",
+    "likelihood_surface",
+    "mask_grid",
+    "path",
+    "rank_errors",
+    "shrinking",
+    "singular_values",
+    "step_errors",
+    "sum_grid",
+    "surface",
+    "tangent",
+    "use_style",
+]

@@ -2,6 +2,8 @@
 
 import gzip
 import sys
+from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -81,12 +83,16 @@ def use_style() -> None:
 def _keep_smaller_format(shell: Any) -> None:
     from matplotlib_inline.backend_inline import configure_inline_support
 
+    # First the shell's own choice, which would otherwise come later and replace ours.
     configure_inline_support(  # type: ignore[no-untyped-call]
         shell, "module://matplotlib_inline.backend_inline"
     )
-    formatters = shell.display_formatter.formatters
+    _register_formatters(shell.display_formatter.formatters)
+
+
+def _register_formatters(formatters: Mapping[str, Any]) -> None:
     for kind, mime in (("svg", "image/svg+xml"), ("png", "image/png")):
-        formatters[mime].for_type(Figure, lambda figure, kind=kind: _if_smaller(figure, kind))
+        formatters[mime].for_type(Figure, partial(_if_smaller, kind=kind))
 
 
 def _if_smaller(figure: Figure, kind: str) -> str | bytes | None:

@@ -1,0 +1,12 @@
+"""Data for the chapters, as NumPy arrays: what ships with the package and what it can fetch."""
+
+from mathdl.datasets.fashion_mnist import FASHION_MNIST_FILES, FashionMNIST, load_fashion_mnist
+from mathdl.datasets.idx import format_idx, parse_idx
+
+__all__ = [
+    "FASHION_MNIST_FILES",
+    "FashionMNIST",
+    "format_idx",
+    "load_fashion_mnist",
+    "parse_idx",
+]

@@ -1,0 +1,73 @@
+"""What a model says, drawn through the data that it was fitted to."""
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+
+from mathdl import _validate
+from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, TRUTH
+
+__all__ = ["fits"]
+
+_LOOKS = ((ESTIMATE, "--"), (TRUTH, "-"), (GRADIENT, ":"))
+
+
+def fits(
+    x: ArrayLike,
+    y: ArrayLike,
+    curves: Mapping[str, ArrayLike],
+    *,
+    xlabel: str = "x",
+    ylabel: str = "y",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw points and, through them, up to three curves with their names.
+
+    Parameters
+    ----------
+    x, y : array_like of shape (n,)
+        The points; `x` increasing, so that the curves do not run back.
+    curves : mapping of str to array_like of shape (n,)
+        For each name the values at `x`, in the order in which the legend lists them: first in
+        the colour of an estimate (dashed), second in that of the truth, third dotted.
+    xlabel, ylabel : str
+        What the axes are.
+    ax : Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    Axes
+        Its first line holds the points, the others the curves.
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not vectors of one length, `x` decreases somewhere, or there are more
+        curves than looks.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.fits([0, 1], [1, 3], {"2 x + 1": [1, 3]})
+    >>> len(ax.lines)
+    2
+    """
+    x, y = _validate.vector("x", x), _validate.vector("y", y)
+    _validate.same_shape("x", x, "y", y)
+    if (x[1:] < x[:-1]).any():
+        raise ValueError("`x` must increase, got a value below the one before it")
+    if len(curves) > len(_LOOKS):
+        raise ValueError(f"`curves` must be at most {len(_LOOKS)}, got {len(curves)}")
+    if ax is None:
+        _, ax = plt.subplots()
+    ax.plot(x, y, "o", color=DATA, markersize=5, label="data")
+    for (name, values), (color, linestyle) in zip(curves.items(), _LOOKS, strict=False):
+        curve = _validate.vector(name, values)
+        _validate.same_shape("x", x, name, curve)
+        ax.plot(x, curve, color=color, linestyle=linestyle, label=name)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax

@@ -1,0 +1,184 @@
+"""Singular values, what they hold together, and what other approximations lose."""
+
+from collections.abc import Mapping
+from itertools import cycle
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+
+from mathdl import _validate
+from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
+
+__all__ = ["energy", "rank_errors", "singular_values"]
+
+
+def singular_values(s: ArrayLike, kept: int, *, ax: Axes | None = None) -> Axes:
+    r"""Draw singular values against their index on a log axis: kept filled, discarded hollow.
+
+    Parameters
+    ----------
+    s : array_like of shape (r,)
+        All singular values, largest first. A zero has no place on a log axis and is left out.
+    kept : int
+        How many of them are kept, from 0 to r.
+    ax : Axes, optional
+        Where to draw; by default new axes.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If `s` is not a finite vector or `kept` is not from 0 to r.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.singular_values([3.0, 1.0, 0.1], kept=2)
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['2 kept', '1 discarded']
+    """
+    s = _validate.vector("s", s)
+    kept = _validate.integer("kept", kept, at_least=0, at_most=len(s))
+    ax = _axes(ax)
+    index = np.arange(1, len(s) + 1)
+    size = 5.0 if len(s) <= 60 else 3.2
+    if kept:
+        ax.plot(index[:kept], s[:kept], "o", color=DATA, markersize=size, label=f"{kept} kept")
+    if kept < len(s):
+        ax.plot(
+            index[kept:],
+            s[kept:],
+            "o",
+            color=MUTED,
+            markersize=size,
+            markerfacecolor="none",
+            markeredgewidth=0.8,
+            label=f"{len(s) - kept} discarded",
+        )
+    if 0 < kept < len(s):  # where the points are dense, a line shows what the markers cannot
+        ax.axvline(kept + 0.5, color=MUTED, ls=":", lw=1.2)
+    ax.set(yscale="log", xlabel="index $i$", ylabel=r"singular value $\sigma_i$")
+    ax.legend()
+    return ax
+
+
+def energy(share: ArrayLike, levels: Mapping[float, int], *, ax: Axes | None = None) -> Axes:
+    r"""Draw the share of the energy that the first k components hold, and where it passes levels.
+
+    Parameters
+    ----------
+    share : array_like of shape (r,)
+        For k = 1 … r the share of the energy in the first k components, from 0 to 1.
+    levels : mapping of float to int
+        The levels to mark, each with the number of components that reaches it.
+    ax : Axes, optional
+        Where to draw; by default new axes.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If `share` is not a finite vector or a level's number of components is not from 1 to r.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.energy([0.9, 0.99, 1.0], {0.95: 2})
+    >>> ax.texts[0].get_text()
+    '95 %: 2 components'
+    """
+    share = _validate.vector("share", share)
+    most = len(share)
+    counts = [_validate.integer("levels", k, at_least=1, at_most=most) for k in levels.values()]
+    ax = _axes(ax)
+    floor = 100 * float(share[0]) - 1
+    ax.plot(np.arange(1, most + 1), 100 * share, color=DATA)
+    for level, k in zip(levels, counts, strict=True):
+        ax.plot([1, k], [100 * level, 100 * level], color=MUTED, ls=":", lw=1.2)
+        ax.plot([k], [100 * share[k - 1]], color=ESTIMATE, marker="o", linestyle="none")
+        noun = "component" if k == 1 else "components"
+        ax.annotate(
+            f"{100 * level:g} %: {k} {noun}",
+            (k, 100 * share[k - 1]),
+            xytext=(7, -8),
+            textcoords="offset points",
+            va="top",
+        )
+    ax.set(xscale="log", xlabel="components kept, $k$", ylabel="share of the energy, %")
+    ax.set_ylim(floor, 101)
+    ax.set_xticks(ticks := _round_ticks(most), [str(k) for k in ticks])
+    ax.minorticks_off()
+    return ax
+
+
+def rank_errors(
+    ranks: ArrayLike, errors: Mapping[str, ArrayLike], *, best: str, ax: Axes | None = None
+) -> Axes:
+    r"""Draw the relative error of several approximations against their rank, on log axes.
+
+    Parameters
+    ----------
+    ranks : array_like of shape (r,)
+        The ranks.
+    errors : mapping of str to array_like of shape (r,)
+        The relative errors of each approximation, by its name.
+    best : str
+        The name of the one to set apart, by a heavier line.
+    ax : Axes, optional
+        Where to draw; by default new axes.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If a curve has another length than `ranks`, or `best` is not one of the names.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.rank_errors([1, 2], {"SVD": [0.2, 0.1], "other": [0.3, 0.2]}, best="SVD")
+    >>> [line.get_label() for line in ax.lines]
+    ['SVD', 'other']
+    """
+    ranks = _validate.vector("ranks", ranks)
+    if best not in errors:
+        raise ValueError(f"`best` must be one of {', '.join(errors)}, got {best}")
+    ax = _axes(ax)
+    looks = zip(cycle((ESTIMATE, DATA, GRADIENT, MUTED)), cycle(("--", "-.", ":")), cycle("s^Dvx"))
+    for name, values in errors.items():
+        values = _validate.vector(f"errors[{name!r}]", values)
+        _validate.same_shape("ranks", ranks, f"errors[{name!r}]", values)
+        if name == best:
+            ax.plot(ranks, values, color=TRUTH, ls="-", lw=2.6, marker="o", label=name, zorder=3)
+        else:
+            color, line, marker = next(looks)
+            ax.plot(ranks, values, line, color=color, marker=marker, ms=5, lw=1.4, label=name)
+    ax.set(xscale="log", yscale="log", xlabel="rank $k$", ylabel="relative error")
+    ax.set_xticks(ranks, [f"{k:g}" for k in ranks])
+    ax.minorticks_off()
+    low, high = ax.get_ylim()
+    ticks = [t for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0) if low <= t <= high]
+    ax.set_yticks(ticks, [f"{t:g}" for t in ticks])
+    ax.legend()
+    return ax
+
+
+def _axes(ax: Axes | None) -> Axes:
+    return plt.subplots()[1] if ax is None else ax
+
+
+def _round_ticks(last: int) -> list[int]:
+    """Return 1, 2, 5, 10, 20, … up to and with the last index."""
+    steps = [d * 10**e for e in range(len(str(last))) for d in (1, 2, 5)]
+    return [k for k in steps if k <= last / 1.6] + [last]

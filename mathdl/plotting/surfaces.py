@@ -1,0 +1,318 @@
+"""Functions of two variables: their level sets, their surface, their gradients, a path downhill."""
+
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from mpl_toolkits.mplot3d import Axes3D
+from numpy.typing import ArrayLike, NDArray
+
+from mathdl import _validate
+from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
+
+__all__ = ["contour", "gradient_field", "path", "surface"]
+
+_SIZE = (5.2, 4.4)
+_STAR: dict[str, Any] = {"marker": "*", "s": 170, "color": TRUTH, "linewidths": 0, "zorder": 9}
+
+
+def contour(
+    X: ArrayLike,
+    Y: ArrayLike,
+    Z: ArrayLike,
+    *,
+    levels: int | ArrayLike = 10,
+    minimum: ArrayLike | None = None,
+    label: str | None = "minimum",
+    numbers: bool = True,
+    xlabel: str = "$x$",
+    ylabel: str = "$y$",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the level sets of a function of two variables, with the same scale on both axes.
+
+    Parameters
+    ----------
+    X, Y, Z : array_like of shape (m, n)
+        The grid, as ``np.meshgrid`` makes it, and the function's values on it.
+    levels : int or array_like
+        How many levels about, or which ones, in rising order.
+    minimum : array_like of 2 numbers, optional
+        Where a star marks the minimum.
+    label : str or None
+        The star's name in the legend; None leaves it out.
+    numbers : bool
+        Write the levels on the lines.
+    xlabel, ylabel : str
+        The names of the axes.
+    ax : Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    Axes
+        With the level sets, and the star if a minimum is given.
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not finite matrices of one shape with at least 2 rows and 2 columns.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mathdl import plotting
+    >>> X, Y = np.meshgrid(np.linspace(-2, 2, 21), np.linspace(-1, 1, 11))
+    >>> ax = plotting.contour(X, Y, X**2 + Y**2, levels=[1, 2], minimum=[0, 0])
+    """
+    X, Y, Z = _grid(X, Y, Z)
+    if ax is None:
+        _, ax = plt.subplots(figsize=_SIZE)
+    drawn = ax.contour(
+        X,
+        Y,
+        Z,
+        levels=levels if isinstance(levels, int) else _validate.vector("levels", levels),
+        colors=MUTED,
+        linewidths=1.0,
+        alpha=0.75,
+    )
+    if numbers:
+        ax.clabel(drawn, fontsize=8, inline=True, inline_spacing=4, fmt="%g")
+    if minimum is not None:
+        x, y = _point("minimum", minimum, 2)
+        ax.scatter([x], [y], label=label, **_STAR)
+        _legend(ax)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.set_aspect("equal")
+    return ax
+
+
+def surface(
+    X: ArrayLike,
+    Y: ArrayLike,
+    Z: ArrayLike,
+    *,
+    minimum: ArrayLike | None = None,
+    label: str | None = "minimum",
+    xlabel: str = "$x$",
+    ylabel: str = "$y$",
+    zlabel: str = "$f(x, y)$",
+    view: tuple[float, float] = (28.0, -58.0),
+    ax: Axes3D | None = None,
+) -> Axes3D:
+    """Draw a function of two variables as a surface above the plane.
+
+    Whatever is drawn on it later, such as a path, stays visible in front of it.
+
+    Parameters
+    ----------
+    X, Y, Z : array_like of shape (m, n)
+        The grid, as ``np.meshgrid`` makes it, and the function's values on it.
+    minimum : array_like of 3 numbers, optional
+        Where a star marks the minimum: x, y and the value there.
+    label : str or None
+        The star's name in the legend; None leaves it out.
+    xlabel, ylabel, zlabel : str
+        The names of the axes.
+    view : tuple of 2 floats
+        From where one looks: elevation and azimuth in degrees.
+    ax : Axes3D, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    Axes3D
+        With the surface, and the star if a minimum is given.
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not finite matrices of one shape with at least 2 rows and 2 columns.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mathdl import plotting
+    >>> X, Y = np.meshgrid(np.linspace(-2, 2, 21), np.linspace(-1, 1, 11))
+    >>> ax = plotting.surface(X, Y, X**2 + Y**2, minimum=[0, 0, 0])
+    """
+    X, Y, Z = _grid(X, Y, Z)
+    if ax is None:
+        # A 3-dimensional grid takes its look when it is made, and knows no alpha but the colour's.
+        with mpl.rc_context({"grid.color": (MUTED, 0.35), "grid.linewidth": 0.6}):
+            ax = plt.figure(figsize=_SIZE).add_subplot(projection="3d")
+    ax.computed_zorder = False  # by default a surface hides the lines on it
+    ax.plot_surface(
+        X, Y, Z, color=(DATA, 0.3), edgecolor=(DATA, 0.55), linewidth=0.4, shade=False, zorder=1
+    )
+    if minimum is not None:
+        ax.scatter(*([number] for number in _point("minimum", minimum, 3)), label=label, **_STAR)
+        _legend(ax)
+    for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
+        axis.set_pane_color((0, 0, 0, 0))
+        axis.line.set_color(MUTED)
+    ax.set(xlabel=xlabel, ylabel=ylabel, zlabel=zlabel)
+    ax.view_init(*view)
+    ax.set_box_aspect(None, zoom=0.9)  # the label of z would be cut off
+    return ax
+
+
+def gradient_field(
+    X: ArrayLike,
+    Y: ArrayLike,
+    U: ArrayLike,
+    V: ArrayLike,
+    *,
+    length: float | None = None,
+    label: str | None = "gradient",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw arrows in the plane, with the same scale on both axes.
+
+    Parameters
+    ----------
+    X, Y : array_like
+        Where the arrows start, in any shape.
+    U, V : array_like of the shape of `X`
+        The arrows' components along x and y.
+    length : float, optional
+        How long the longest arrow is, in units of the axes; by default as long as suits the
+        number of arrows.
+    label : str or None
+        The arrows' name in the legend; None leaves it out.
+    ax : Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    Axes
+        With the arrows.
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not finite and of one shape, or if `length` is not above 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mathdl import plotting
+    >>> X, Y = np.meshgrid(np.linspace(-2, 2, 5), np.linspace(-1, 1, 5))
+    >>> ax = plotting.gradient_field(X, Y, 2 * X, 2 * Y)
+    """
+    x, y, u, v = (
+        _validate.real_array(name, array)
+        for name, array in (("X", X), ("Y", Y), ("U", U), ("V", V))
+    )
+    for name, array in (("Y", y), ("U", u), ("V", v)):
+        _validate.same_shape("X", x, name, array)
+    if ax is None:
+        _, ax = plt.subplots(figsize=_SIZE)
+    scaling: dict[str, Any] = {}
+    if length is not None:
+        longest = float(np.hypot(u, v).max())
+        wanted = _validate.number("length", length, above=0)
+        scaling = {"scale": (longest or 1.0) / wanted, "scale_units": "xy"}
+    # By default matplotlib bends arrows to the shape of the axes; "xy" keeps their direction.
+    ax.quiver(
+        x, y, u, v, color=GRADIENT, angles="xy", width=0.006, zorder=3, label=label, **scaling
+    )
+    ax.set_aspect("equal")
+    if label is not None:
+        _legend(ax)
+    return ax
+
+
+def path(
+    points: ArrayLike,
+    *,
+    heights: ArrayLike | None = None,
+    label: str | None = "path",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the points that an optimiser went through: hollow at the start, a square at the end.
+
+    Parameters
+    ----------
+    points : array_like of shape (t + 1, 2)
+        One point a row, in their order.
+    heights : array_like of shape (t + 1,), optional
+        The function's values there: the path is drawn on a surface.
+    label : str or None
+        The path's name in the legend; None leaves it and its ends out.
+    ax : Axes, optional
+        Where to draw, 3-dimensional where there are heights; by default a new figure.
+
+    Returns
+    -------
+    Axes
+        With three lines: the path, its start, its end.
+
+    Raises
+    ------
+    ValueError
+        If the points are not pairs, the heights are not as many, or `ax` has no third axis.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.path([[2, 1], [1, 0.5], [0.5, 0.25]])
+    """
+    pairs = _validate.matrix("points", points)
+    if pairs.shape[1] != 2:
+        raise ValueError(f"`points` must be pairs, one a row, got shape {pairs.shape}")
+    columns = [pairs[:, 0], pairs[:, 1]]
+    if heights is not None:
+        columns.append(_validate.vector("heights", heights))
+        if len(columns[2]) != len(pairs):
+            raise ValueError(
+                f"`heights` must be as many as the {len(pairs)} points, got {len(columns[2])}"
+            )
+    if ax is None:
+        kind = {"projection": "3d"} if heights is not None else {}
+        _, ax = plt.subplots(figsize=_SIZE, subplot_kw=kind)
+    if heights is not None and not isinstance(ax, Axes3D):
+        raise ValueError("`ax` must have three axes to draw `heights`, got two")
+    ends: dict[str, Any] = {"ls": "none", "color": ESTIMATE, "mfc": "none", "mew": 1.6, "zorder": 8}
+    start, end = ("start", "end") if label is not None else (None, None)
+    ax.plot(*columns, color=ESTIMATE, ls="-", lw=1.4, marker="o", ms=3, zorder=7, label=label)
+    first, last = [column[:1] for column in columns], [column[-1:] for column in columns]
+    ax.plot(*first, marker="o", ms=8, label=start, **ends)
+    ax.plot(*last, marker="s", ms=11, label=end, **ends)
+    if label is not None:
+        _legend(ax)
+    return ax
+
+
+def _grid(X: ArrayLike, Y: ArrayLike, Z: ArrayLike) -> tuple[NDArray[Any], ...]:
+    arrays = tuple(_validate.matrix(name, array) for name, array in (("X", X), ("Y", Y), ("Z", Z)))
+    for name, array in zip("YZ", arrays[1:], strict=True):
+        _validate.same_shape("X", arrays[0], name, array)
+    if min(arrays[0].shape) < 2:
+        raise ValueError(f"`X` must have at least 2 rows and 2 columns, got {arrays[0].shape}")
+    return arrays
+
+
+def _point(name: str, point: ArrayLike, count: int) -> NDArray[Any]:
+    numbers = _validate.vector(name, point)
+    if len(numbers) != count:
+        raise ValueError(f"`{name}` must hold {count} numbers, got {len(numbers)}")
+    return numbers
+
+
+def _legend(ax: Axes) -> None:
+    """Name what was drawn so far, below the axes: inside, lines would run through the names."""
+    handles, _ = ax.get_legend_handles_labels()
+    if handles:
+        below = -0.02 if isinstance(ax, Axes3D) else -0.14
+        columns = len(handles) if len(handles) <= 4 else 3
+        ax.legend(
+            loc="upper center",
+            bbox_to_anchor=(0.5, below),
+            ncols=columns,
+            columnspacing=1.2,
+            handlelength=1.6,
+        )

@@ -1,0 +1,124 @@
+"""What the grids draw: a patch for each entry, the right numbers, copies with their own look."""
+
+from collections.abc import Iterator
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from mathdl import plotting
+
+A, B = np.array([[0.0], [1.0], [2.0]]), np.array([0.0, 10.0])
+
+
+@pytest.fixture(autouse=True)
+def _style() -> Iterator[None]:
+    with mpl.rc_context():
+        plotting.use_style()
+        yield
+    plt.close("all")
+
+
+def styles(ax):
+    return [patch.get_linestyle() for patch in ax.patches]
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def test_mask_grid_fills_what_is_valid_and_hatches_what_is_not():
+    mask = np.array([[1, 1, 0], [1, 0, 0]])
+    ax = plotting.mask_grid(mask)
+    assert [patch.get_hatch() for patch in ax.patches] == [
+        None if valid else "///" for valid in mask.ravel()
+    ]
+    assert [patch.get_fill() and patch.get_facecolor()[3] > 0 for patch in ax.patches] == [
+        bool(valid) for valid in mask.ravel()
+    ]
+    assert to_hex(ax.patches[0].get_edgecolor()) == plotting.DATA
+    # Row 0 on top, column 0 at the left, each cell around its tick.
+    assert [patch.get_xy() for patch in ax.patches[:2]] == [(0.04, 0.04), (1.04, 0.04)]
+    assert ax.yaxis_inverted()
+    np.testing.assert_array_equal(ax.get_xticks(), [0.5, 1.5, 2.5])
+
+
+def test_mask_grid_says_what_it_shows():
+    ax = plotting.mask_grid([[True, False]], xlabel="word", ylabel="sentence")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("word", "sentence")
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["valid (1)", "padding (0)"]
+
+
+def test_broadcast_grid_draws_the_originals_solid_and_the_copies_dashed():
+    ax = plotting.broadcast_grid(A, B, A + B)
+    a, b, result = styles(ax)[:6], styles(ax)[6:12], styles(ax)[12:]
+    assert a == ["-", "--"] * 3
+    assert b == ["-", "-", "--", "--", "--", "--"]
+    assert result == ["-"] * 6
+
+
+def test_broadcast_grid_writes_the_stretched_numbers():
+    ax = plotting.broadcast_grid(A, B, A * B, sign="×", names=("u", "v", "u × v"))
+    written = texts(ax)
+    assert written[:6] == ["0", "0", "1", "1", "2", "2"]
+    assert written[6:8] == ["u\n(3, 1)", "×"]
+    assert written[8:14] == ["0", "10", "0", "10", "0", "10"]
+    assert written[14:16] == ["v\n(2,)", "="]
+    assert written[16:22] == ["0", "0", "0", "10", "0", "20"]
+    assert written[22] == "u × v\n(3, 2)"
+
+
+def test_broadcast_grid_knows_scalars_and_equal_shapes():
+    assert styles(plotting.broadcast_grid(5, np.ones((2, 2)), np.ones((2, 2))))[:8] == [
+        "-", "--", "--", "--", "-", "-", "-", "-",
+    ]  # fmt: skip
+
+
+def test_sum_grid_puts_the_sums_beside_and_below():
+    x = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    ax = plotting.sum_grid(x, x.sum(1, keepdims=True), x.sum(0), names=("G", "rows", "columns"))
+    assert texts(ax) == ["1", "2", "3", "4", "5", "6", "3", "7", "11", "9", "12",
+                         "G", "rows", "columns"]  # fmt: skip
+    right, below = ax.patches[6:9], ax.patches[9:]
+    assert {patch.get_x() for patch in right} == {3.04}
+    assert {patch.get_y() for patch in below} == {4.04}
+    assert to_hex(ax.patches[0].get_edgecolor()) == plotting.GRADIENT
+
+
+def test_draws_where_it_is_told():
+    for draw in (
+        lambda ax: plotting.mask_grid([[1, 0]], ax=ax),
+        lambda ax: plotting.broadcast_grid(A, B, A + B, ax=ax),
+        lambda ax: plotting.sum_grid([[1, 2]], [3], [1, 2], ax=ax),
+    ):
+        figure, ax = plt.subplots()
+        assert draw(ax) is ax
+        figure.canvas.draw()
+
+
+def test_inputs_are_not_changed():
+    a = A.copy()
+    plotting.broadcast_grid(a, B, a + B)
+    np.testing.assert_array_equal(a, A)
+
+
+def test_errors_name_the_argument():
+    with pytest.raises(ValueError, match=r"^`mask` must hold 0 and 1 only, got 2$"):
+        plotting.mask_grid([[0, 2]])
+    with pytest.raises(ValueError, match=r"^`mask` must be a matrix, got shape \(2,\)$"):
+        plotting.mask_grid([0, 1])
+    with pytest.raises(
+        ValueError,
+        match=r"^`b` must broadcast to the shape of `result`, \(3, 2\), got \(3,\)$",
+    ):
+        plotting.broadcast_grid(A, np.ones(3), np.ones((3, 2)))
+    with pytest.raises(ValueError, match=r"^`result` must be a matrix, got shape \(2,\)$"):
+        plotting.broadcast_grid(B, B, B + B)
+    with pytest.raises(ValueError, match=r"^`row_sums` must hold 1 sums, got 2$"):
+        plotting.sum_grid([[1, 2]], [1, 2], [1, 2])

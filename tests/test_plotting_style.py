@@ -1,0 +1,137 @@
+"""One look: readable in light and dark, without colour vision, the same file twice."""
+
+import gzip
+from types import SimpleNamespace
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.colors import to_rgb
+
+from mathdl import plotting
+from mathdl.plotting import style
+
+COLORS = {name: getattr(plotting, name) for name in ("DATA", "ESTIMATE", "TRUTH", "GRADIENT")}
+PAGES = {"light": "#ffffff", "dark": "#14181e"}
+# Machado, Oliveira and Fernandes (2009), severity 1: how RGB looks without one kind of cone.
+WITHOUT_CONES = {
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+}
+
+
+def linear(color: str) -> np.ndarray:
+    rgb = np.array(to_rgb(color))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2's contrast ratio."""
+    light = [linear(color) @ [0.2126, 0.7152, 0.0722] + 0.05 for color in (one, other)]
+    return max(light) / min(light)
+
+
+def lab(rgb_linear: np.ndarray) -> np.ndarray:
+    to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
+    xyz = np.array(to_xyz) @ np.clip(rgb_linear, 0, 1) / [0.9505, 1.0, 1.089]
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("color", COLORS.values(), ids=COLORS)
+def test_every_colour_stands_out_on_light_and_dark_pages(color, page) -> None:
+    assert contrast(color, page) >= 3.0
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_text_stands_out_on_light_and_dark_pages(page) -> None:
+    assert contrast(plotting.MUTED, page) >= 4.0
+
+
+@pytest.mark.parametrize("cones", WITHOUT_CONES.values(), ids=WITHOUT_CONES)
+def test_colours_differ_without_colour_vision(cones) -> None:
+    seen = [lab(np.array(cones) @ linear(color)) for color in COLORS.values()]
+    pairs = [(i, j) for i in range(len(seen)) for j in range(i)]
+    assert min(np.linalg.norm(seen[i] - seen[j]) for i, j in pairs) > 15
+
+
+def test_red_and_green_would_be_caught() -> None:
+    cones = np.array(WITHOUT_CONES["deuteranopia"])
+    seen = [lab(cones @ linear(color)) for color in ("#a05000", "#607000")]
+    assert np.linalg.norm(seen[0] - seen[1]) < 15
+
+
+@pytest.fixture
+def book_style():
+    with mpl.rc_context():
+        plotting.use_style()
+        yield
+    plt.close("all")
+
+
+@pytest.mark.usefixtures("book_style")
+def test_figures_have_no_background_and_lines_differ_by_more_than_colour() -> None:
+    figure, ax = plt.subplots()
+    lines = [ax.plot([0, 1], [0, i])[0] for i in range(4)]
+    assert figure.get_facecolor()[3] == 0
+    assert ax.get_facecolor()[3] == 0
+    assert len({line.get_linestyle() for line in lines}) == 4
+    assert [line.get_color() for line in lines] == list(COLORS.values())
+
+
+@pytest.mark.usefixtures("book_style")
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_a_figure_drawn_twice_is_the_same_file(kind) -> None:
+    def draw() -> bytes:
+        figure, ax = plt.subplots()
+        ax.plot([1, 3, 2], label="line")
+        ax.fill_between([0, 1, 2], [1, 2, 1], hatch="//")
+        ax.legend()
+        return style._render(figure, kind)
+
+    assert draw() == draw()
+
+
+@pytest.mark.usefixtures("book_style")
+def test_curves_are_kept_as_svg_and_clouds_as_png() -> None:
+    curve, ax = plt.subplots()
+    ax.plot([1, 2])
+    cloud, ax = plt.subplots()
+    ax.scatter(*np.random.default_rng(0).normal(size=(2, 20_000)), s=1)
+    for figure, kept, dropped in ((curve, "svg", "png"), (cloud, "png", "svg")):
+        assert style._if_smaller(figure, kept) is not None
+        assert style._if_smaller(figure, dropped) is None
+    svg = style._if_smaller(curve, "svg")
+    assert isinstance(svg, str)
+    assert len(gzip.compress(svg.encode())) <= len(style._render(curve, "png"))
+
+
+@pytest.mark.usefixtures("book_style")
+def test_a_notebook_keeps_one_format_of_a_figure() -> None:
+    from IPython.core.formatters import DisplayFormatter
+
+    shell = SimpleNamespace(kernel=object(), display_formatter=DisplayFormatter())
+    formatters = shell.display_formatter.formatters
+    style._register_formatters(formatters)
+    figure, ax = plt.subplots()
+    ax.plot([1, 2])
+    data, _ = shell.display_formatter.format(figure, include={"image/svg+xml", "image/png"})
+    assert set(data) == {"image/svg+xml"}
+
+
+def test_outside_a_notebook_nothing_is_registered(monkeypatch) -> None:
+    import IPython
+
+    monkeypatch.setattr(IPython, "get_ipython", lambda: None)
+    with mpl.rc_context():
+        plotting.use_style()

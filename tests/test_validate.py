@@ -1,0 +1,119 @@
+"""Every check, by its message."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from mathdl import _validate
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ([[1.0, 2.0], [3.0]], ValueError, "`x` must be an array with rows of equal length, got [["),
+        ([1 + 2j], TypeError, "`x` must be real, got dtype complex128"),
+        (["a"], TypeError, "`x` must hold real numbers, got dtype <U1"),
+        ([None], TypeError, "`x` must hold real numbers, got dtype object"),
+        ([], ValueError, "`x` must not be empty, got shape (0,)"),
+        ([1.0, np.nan], ValueError, "`x` must be finite, got nan"),
+        ([1.0, -np.inf], ValueError, "`x` must be finite, got -inf"),
+        ([[1.0]], ValueError, "`x` must be a vector, got shape (1, 1)"),
+    ],
+)
+def test_a_wrong_vector_is_answered_in_one_sentence(value, error, message) -> None:
+    with pytest.raises(error) as raised:
+        _validate.vector("x", value)
+    assert str(raised.value).startswith(message)
+    assert "\n" not in str(raised.value)
+
+
+def test_dimensions_are_named() -> None:
+    with pytest.raises(ValueError, match="`x` must be a number, got shape"):
+        _validate.real_array("x", [1.0], ndim=0)
+    with pytest.raises(ValueError, match="`x` must be a matrix, got shape"):
+        _validate.matrix("x", [1.0])
+    with pytest.raises(ValueError, match="`x` must be an array of 3 axes, got shape"):
+        _validate.real_array("x", [1.0], ndim=3)
+    with pytest.raises(ValueError, match=r"`A` must be square, got shape \(1, 2\)"):
+        _validate.matrix("A", [[1.0, 2.0]], square=True)
+
+
+def test_a_long_argument_is_shown_short() -> None:
+    with pytest.raises(ValueError, match="rows of equal length") as raised:
+        _validate.real_array("x", [[1.0] * 1000, [2.0]])
+    assert len(str(raised.value)) < 150
+
+
+@pytest.mark.parametrize(
+    ("given_dtype", "kept"),
+    [("f4", "f4"), ("f2", "f2"), ("f8", "f8"), ("i4", "f8"), ("u1", "f8"), ("?", "f8")],
+)
+def test_floats_keep_their_type_and_integers_become_float64(given_dtype, kept) -> None:
+    assert _validate.real_array("x", np.ones(3, given_dtype)).dtype == np.dtype(kept)
+
+
+@given(hnp.arrays(np.float64, hnp.array_shapes(min_dims=0), elements=st.floats(-1e9, 1e9)))
+def test_a_right_array_comes_back_as_it_is(x) -> None:
+    assert _validate.real_array("x", x) is x
+
+
+def test_infinity_passes_where_it_is_allowed() -> None:
+    assert _validate.real_array("x", [np.inf], finite=False)[0] == np.inf
+
+
+def test_same_shape() -> None:
+    _validate.same_shape("x", np.ones(2), "y", np.zeros(2))
+    message = r"`x` and `y` must have the same shape, got \(2,\) and \(2, 1\)"
+    with pytest.raises(ValueError, match=message):
+        _validate.same_shape("x", np.ones(2), "y", np.ones((2, 1)))
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds", "message"),
+    [
+        (0, {"above": 0}, "`lr` must be > 0, got 0"),
+        (-1, {"at_least": 0}, "`lr` must be ≥ 0, got -1"),
+        (1, {"above": 0, "below": 1}, "`lr` must be > 0 and < 1, got 1"),
+        (1.5, {"at_least": 0, "at_most": 1}, "`lr` must be ≥ 0 and ≤ 1, got 1.5"),
+        (np.nan, {}, "`lr` must be finite, got nan"),
+        ([1.0], {}, "`lr` must be a number, got shape (1,)"),
+    ],
+)
+def test_a_number_out_of_bounds(value, bounds, message) -> None:
+    with pytest.raises(ValueError, match="`lr`") as raised:
+        _validate.number("lr", value, **bounds)
+    assert str(raised.value) == message
+
+
+def test_a_number_on_its_bound() -> None:
+    assert _validate.number("x", 0, at_least=0, at_most=0) == 0.0
+    assert _validate.number("x", np.float32(0.5), above=0, below=1) == 0.5
+    with pytest.raises(TypeError, match="`x` must hold real numbers"):
+        _validate.number("x", "1")
+
+
+@pytest.mark.parametrize("value", [1.0, "1", True, np.True_, None, [1]])
+def test_only_an_integer_is_an_integer(value) -> None:
+    with pytest.raises(TypeError, match="`k` must be an integer, got"):
+        _validate.integer("k", value)
+
+
+def test_an_integer_in_and_out_of_bounds() -> None:
+    assert _validate.integer("k", np.int32(3), at_least=3, at_most=3) == 3
+    assert type(_validate.integer("k", np.uint8(3))) is int
+    with pytest.raises(ValueError, match="`k` must be at least 1, got 0"):
+        _validate.integer("k", 0, at_least=1)
+    with pytest.raises(ValueError, match="`k` must be from 1 to 3, got 4"):
+        _validate.integer("k", 4, at_least=1, at_most=3)
+
+
+def test_a_function_and_a_generator() -> None:
+    assert _validate.function("f", abs) is abs
+    with pytest.raises(TypeError, match="`f` must be a function, got 3"):
+        _validate.function("f", 3)
+    rng = np.random.default_rng(0)
+    assert _validate.generator("rng", rng) is rng
+    with pytest.raises(TypeError, match=r"`rng` must be a numpy.random.Generator, got 0"):
+        _validate.generator("rng", 0)
