@@ -202,7 +202,7 @@ def _show(claim: Claim) -> None:
 
         display(claim)  # type: ignore[no-untyped-call]
         return
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"  # None: a buffer of text
     line = str(claim)
     try:
         line.encode(encoding)

@@ -200,6 +200,8 @@ def _kernel_environment() -> Iterator[None]:
             IPYTHONDIR=folder,
             PYTHONPATH=os.pathsep.join(paths),
             PYTHONHASHSEED="0",
+            # Figures go into the page, whatever the reader's own setting is.
+            MPLBACKEND="module://matplotlib_inline.backend_inline",
             # What tqdm says where a notebook has no widgets; no page shows a bar.
             PYTHONWARNINGS="ignore:IProgress not found",
             # One thread a kernel: sums come in one order, and kernels do not fight for cores.

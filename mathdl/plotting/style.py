@@ -73,7 +73,7 @@ def use_style() -> None:
     >>> from mathdl import plotting
     >>> plotting.use_style()
     """
-    mpl.style.use(_STYLE)
+    mpl.style.use(["default", _STYLE])  # whatever a reader's own settings are
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is not None and hasattr(shell, "kernel"):
