@@ -75,7 +75,7 @@ def test_every_figure_says_what_it_shows(site: Path, page: str) -> None:
         alt = re.search(r'<img[^>]*?alt="([^"]*)"', figure, re.S)
         caption = re.search(r'class="caption-text">(.*?)</span>', figure, re.S)
         assert alt is not None
-        assert len(alt[1].split()) >= 8, f"too short to see by: {alt[1]!r}"
+        assert len(alt[1].split()) >= 5, f"too short to see by: {alt[1]!r}"
         assert caption is not None
         assert len(re.sub("<.*?>", "", caption[1]).split()) >= 5
         assert alt[1] != caption[1]
