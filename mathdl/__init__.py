@@ -18,6 +18,7 @@ __all__ = [
     "datasets",
     "distributions",
     "estimation",
+    "exercises",
     "linalg",
     "optim",
     "plotting",

@@ -1,0 +1,292 @@
+"""The grader answers every kind of answer, and every exercise knows its typical mistakes."""
+
+import inspect
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from book._tools.source_checks import pages
+from mathdl.exercises import Exercise, Mistake, exercise, grade, names
+from mathdl.exercises.feedback import FEEDBACK_KEY
+from mathdl.exercises.grading import grade_answer
+
+SUM_OF_SQUARES = Exercise(
+    "ex-test-squares",
+    reference=lambda x: np.sum(x**2),
+    cases=((np.array([1.0, 2.0]),), (np.array([3.0]),)),
+    draw=lambda rng: (rng.normal(size=4),),
+    mistakes=(
+        Mistake(lambda x: np.sum(x), "Square each entry first."),
+        Mistake(lambda x: np.sum(x) ** 2, "You squared the sum, not the entries."),
+        Mistake(lambda x: np.max(x**2), "That is one of the squares. Add them all."),
+    ),
+)
+
+
+def report(answer, **options):
+    return grade_answer(SUM_OF_SQUARES, answer, **options)
+
+
+def test_a_right_answer_passes() -> None:
+    feedback = report(lambda x: x @ x)
+    assert feedback.passed
+    assert feedback.state == "passed"
+    assert str(feedback) == "✓ ex-test-squares: all 7 cases are right."
+
+
+@pytest.mark.parametrize("mistake", SUM_OF_SQUARES.mistakes)
+def test_a_typical_mistake_gets_its_own_hint(mistake: Mistake) -> None:
+    feedback = report(mistake.answer)
+    assert not feedback.passed
+    assert feedback.hint == mistake.hint
+
+
+def test_the_first_case_that_fails_is_shown() -> None:
+    feedback = report(lambda x: np.sum(np.abs(x)) ** 2)
+    assert (feedback.given, feedback.wanted, feedback.got) == ("[1. 2.]", "5.0", "9.0")
+    assert feedback.num_passed == 0
+    text = str(feedback)
+    assert "given   [1. 2.]\n    wanted  5.0\n    got     9.0" in text
+    later = report(lambda x: float(np.sum(x**2)) if x[0] > 0 and len(x) < 4 else 0.0)
+    assert later.num_passed == 2
+    assert "2 of 7 cases right before it" in later.message
+
+
+def changes_its_input(x):
+    x **= 2
+    return x.sum()
+
+
+def raises(x):
+    squares = x**2
+    return squares[10]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message", "hint"),
+    [
+        (lambda x: -np.sum(x**2), "one case", "Right but for the sign."),
+        (lambda x: np.mean(x**2), "one case", "Too small by a factor of 2"),
+        (lambda x: len(x) * np.sum(x**2), "one case", "Too large by a factor of 2"),
+        (lambda x: np.sum(x**2) * 1.001, "one case", "Right to about three digits"),
+        (lambda x: np.sum(x**2) + np.nan, "one case", "There is a NaN"),
+        (lambda x: print(x), "one case", "Your function returned None."),
+        (lambda x: x**2, "one case", "The shape should be (), and yours is (2,)."),
+        (lambda x: str(x), "one case", "A number or an array is wanted, and this is a str."),
+        (lambda x: x @ x > 0, "one case", "The values should be of type float64"),
+        (changes_its_input, "the arguments were changed", "Your function changes its input."),
+        (raises, "it raised IndexError: index 10 is out", "return squares[10]"),
+        (lambda: 1, "it raised TypeError", ""),
+        (lambda x: sys.exit(3), "it raised SystemExit: 3", ""),
+        (5.0, "a function is wanted.", "Hand in the function itself"),
+        (None, "a function is wanted.", ""),
+    ],
+)
+def test_every_kind_of_wrong_answer_is_answered(answer, message: str, hint: str) -> None:
+    feedback = report(answer)
+    assert feedback.state == "failed"
+    assert message in feedback.message
+    assert hint in feedback.hint
+
+
+def untouched(x): ...
+
+
+def with_docstring(x):
+    """Return the sum of squares."""
+    ...
+
+
+def not_implemented(x):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    "answer", [..., untouched, with_docstring, not_implemented, lambda x: ..., lambda x: None]
+)
+def test_the_untouched_starter_is_a_state_of_its_own(answer) -> None:
+    feedback = report(answer)
+    assert feedback.state == "not attempted"
+    assert not feedback.passed
+    assert str(feedback).startswith("○ ex-test-squares: replace the `...`")
+
+
+def endless(x):
+    while True:
+        x = x + 0
+
+
+def endless_and_stubborn(x):
+    while True:
+        try:
+            x = x + 0
+        except:  # noqa: E722
+            x = x - 0
+
+
+@pytest.mark.parametrize(
+    "answer", [endless, endless_and_stubborn, lambda x: time.sleep(0.6) or 5.0]
+)
+def test_what_takes_too_long_ends(answer) -> None:
+    start = time.monotonic()
+    feedback = report(answer, seconds=0.2)
+    assert time.monotonic() - start < 10
+    assert feedback.state == "failed"
+    assert "still running after 0.2 s" in feedback.message
+    assert "loop" in feedback.hint
+
+
+def test_the_limit_leaves_nothing_behind() -> None:
+    streams = sys.stdout, sys.stderr
+    report(endless, seconds=0.1)
+    assert (sys.stdout, sys.stderr) == streams
+    for _ in range(20):
+        assert report(lambda x: x @ x, seconds=5).passed
+    time.sleep(0.1)  # an exception that was left on its way would arrive here
+
+
+def test_printing_does_not_spoil_the_report(capsys) -> None:
+    def talkative(x):
+        print("thinking", file=sys.stderr)
+        print("done")
+        return x @ x
+
+    assert report(talkative).passed
+    captured = capsys.readouterr()
+    assert captured.out == captured.err == ""
+
+
+def test_tensors_and_lists_are_as_good_as_arrays() -> None:
+    assert report(lambda x: torch.tensor(x).pow(2).sum()).passed
+    assert report(lambda x: float(x @ x)).passed
+
+
+def test_a_report_reads_well_in_a_notebook() -> None:
+    data, metadata = report(lambda x: "<b>")._repr_mimebundle_()
+    assert "&lt;b&gt;" in data["text/html"]
+    assert '<span aria-hidden="true">✗</span>' in data["text/html"]
+    assert "failed" in data["text/html"]
+    assert metadata[FEEDBACK_KEY]["state"] == "failed"
+
+
+SHAPE = Exercise(
+    "ex-test-shape",
+    reference=(32, 256),
+    mistakes=(
+        Mistake((256, 32), "Examples are rows."),
+        Mistake((784, 256), "That is the shape of W."),
+        Mistake((32, 784), "That is the shape of X."),
+    ),
+)
+
+
+def test_a_value_is_graded_and_the_right_one_is_not_told() -> None:
+    assert grade_answer(SHAPE, (32, 256)).passed
+    assert grade_answer(SHAPE, [32, 256]).passed
+    assert grade_answer(SHAPE, ...).state == "not attempted"
+    for mistake in SHAPE.mistakes:
+        feedback = grade_answer(SHAPE, mistake.answer)
+        assert feedback.hint == mistake.hint
+        assert "(32, 256)" not in str(feedback)
+    assert not grade_answer(SHAPE, "no idea").passed
+    assert not grade_answer(SHAPE, (32, 256, 1)).passed
+
+
+def test_an_unknown_name_is_answered_with_a_suggestion() -> None:
+    wrong = names()[0][:-1]
+    with pytest.raises(ValueError, match=f"`name` must be one of .*did you mean {names()[0]}"):
+        grade(wrong, 1)
+    with pytest.raises(ValueError, match="`name` must be one of"):
+        exercise(["a list"])
+
+
+def test_progress_shows_what_is_done() -> None:
+    name = "ex-singular-values-by-hand"
+    grade(name, [[1.5, 1.5], [4.5, 4.5]])
+    progress = grade()
+    assert progress.states[name] == "passed"
+    assert list(progress.states) == names()
+    assert f"✓ {name}" in str(progress)
+    assert re.match(r"\d+ of \d+ exercises passed", str(progress))
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_exercise_knows_three_mistakes_and_their_hints(name: str) -> None:
+    declared = exercise(name)
+    assert len(declared.mistakes) >= 3
+    assert len({mistake.hint for mistake in declared.mistakes}) == len(declared.mistakes)
+    for mistake in declared.mistakes:
+        feedback = grade_answer(declared, mistake.answer)
+        assert feedback.state == "failed", mistake.hint
+        assert feedback.hint == mistake.hint
+    assert grade_answer(declared, ...).state == "not attempted"
+    right = grade_answer(declared, declared.reference)
+    assert right.passed, str(right)
+
+
+@pytest.mark.parametrize("name", names())
+def test_cases_are_the_same_every_time(name: str) -> None:
+    first, second = (list(exercise(name).arguments()) for _ in range(2))
+    assert len(first) == len(second)
+    assert repr(first) == repr(second)
+    if exercise(name).asks_for_function:
+        assert len(first) >= 4
+
+
+TEXT = {page.path: page.text for page in pages() if page.is_chapter}
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_exercise_has_its_place_in_the_book(name: str) -> None:
+    """A statement, a starter that is graded, and a solution that the grader passes."""
+    (text,) = [t for t in TEXT.values() if f":label: {name}\n" in t]
+    solution = text.index(f":::{{solution-start}} {name}\n")
+    starter, solved = text[:solution], text[solution : text.index(":::{solution-end}", solution)]
+    assert f'grade("{name}", ' in starter
+    assert re.search(rf'verify\(\s*"[^"]+",\s*grade\(\s*"{name}", [^)]+\)\.passed,?\s*\)', solved)
+
+
+def run_module(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mathdl.exercises", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+
+
+def test_the_terminal_lists_and_grades(tmp_path: Path) -> None:
+    assert run_module().stdout.split() == names()
+    answers = tmp_path / "answers.py"
+    answers.write_text("ex_singular_values_by_hand = [[1.5, 1.5], [4.5, 4.5]]\n")
+    done = run_module(str(answers))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "✓ ex-singular-values-by-hand: that is right.\n"
+    source = inspect.getsource(raises).replace(
+        "def raises(x)", "def ex_singular_values_tolerance(x, t)"
+    )
+    answers.write_text(source)
+    done = run_module(str(answers))
+    assert done.returncode == 1
+    assert "return squares[10]" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("x = 1", "has no answer: an answer to ex-"),
+        ("x = 1 / 0", "cannot be run: ZeroDivisionError"),
+        ("x = (", "cannot be run: SyntaxError"),
+        (None, "cannot be run: FileNotFoundError"),
+    ],
+)
+def test_the_terminal_answers_bad_files_in_a_sentence(tmp_path: Path, content, message) -> None:
+    answers = tmp_path / "answers.py"
+    if content is not None:
+        answers.write_text(content)
+    done = run_module(str(answers))
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
