@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 STRICT := -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test page serve bench-build compare-builds check-install format lint lock clean
+.PHONY: help book test page serve bench bench-build compare-builds check-install format lint lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -33,6 +33,10 @@ page: $(READY)  ## build one page alone: make page PAGE=book/calculus/gradients
 
 serve: book  ## build the site and show it at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+bench: $(READY)  ## time the package beside NumPy, and beside scikit-learn where it is installed
+	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
+		$(BIN)/python -m book._tools.bench_package
 
 bench-build: $(READY)  ## time the build: cold parallel and serial, warm, one word, one cell
 	$(BIN)/python -m book._tools.bench_build

@@ -14,6 +14,9 @@ The four colours differ for readers without colour vision too, and each stands o
 paper and on a dark screen; a chapter never relies on colour alone.
 """
 
+from mathdl.plotting.arrows import angle_errors, arrows, cosine_spread
+from mathdl.plotting.balls import error_bound, unit_balls
+from mathdl.plotting.components import class_scatter, closest_line
 from mathdl.plotting.densities import (
     density,
     heights,
@@ -22,10 +25,12 @@ from mathdl.plotting.densities import (
     likelihood_surface,
     shrinking,
 )
+from mathdl.plotting.eigenvalues import eigenvalue_clouds, growth, only_stretch
 from mathdl.plotting.fits import fits
 from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
 from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
 from mathdl.plotting.planes import circle_to_ellipse
+from mathdl.plotting.projections import projection, residuals
 from mathdl.plotting.slopes import step_errors, tangent
 from mathdl.plotting.spectrum import energy, rank_errors, singular_values
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH, use_style
@@ -37,14 +42,22 @@ __all__ = [
     "GRADIENT",
     "MUTED",
     "TRUTH",
+    "angle_errors",
+    "arrows",
     "broadcast_grid",
     "circle_to_ellipse",
+    "class_scatter",
+    "closest_line",
     "confusion_matrix",
     "contour",
+    "cosine_spread",
     "density",
+    "eigenvalue_clouds",
     "energy",
+    "error_bound",
     "fits",
     "gradient_field",
+    "growth",
     "heights",
     "histogram",
     "image_grid",
@@ -52,13 +65,17 @@ __all__ = [
     "likelihood_curve",
     "likelihood_surface",
     "mask_grid",
+    "only_stretch",
     "path",
+    "projection",
     "rank_errors",
+    "residuals",
     "shrinking",
     "singular_values",
     "step_errors",
     "sum_grid",
     "surface",
     "tangent",
+    "unit_balls",
     "use_style",
 ]

@@ -1,0 +1,124 @@
+"""Exercises of "Fit a line when no line fits"."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _shadow(b: Array, a: Array) -> Array:
+    """Project by an orthonormal basis of the line."""
+    unit = a / np.linalg.norm(a)
+    return np.asarray(unit * np.sum(unit * b))
+
+
+def _not_divided(b: Array, a: Array) -> Array:
+    return np.asarray((a @ b) * a)
+
+
+def _divided_once(b: Array, a: Array) -> Array:
+    return np.asarray((a @ b) / np.linalg.norm(a) * a)
+
+
+def _onto_b(b: Array, a: Array) -> Array:
+    return np.asarray((a @ b) / (b @ b) * b)
+
+
+def _rest(b: Array, a: Array) -> Array:
+    return np.asarray(b - _shadow(b, a))
+
+
+def _vectors(rng: np.random.Generator) -> tuple[Any, ...]:
+    n = rng.integers(2, 7)
+    return rng.normal(size=n), rng.normal(size=n)
+
+
+def _ridge(X: Array, y: Array, strength: float) -> Array:
+    """Solve it as least squares with d more rows."""
+    d = X.shape[1]
+    rows = np.vstack([X, np.sqrt(strength) * np.eye(d)])
+    return np.asarray(np.linalg.lstsq(rows, np.append(y, np.zeros(d)))[0])
+
+
+def _on_every_entry(X: Array, y: Array, strength: float) -> Array:
+    return np.asarray(np.linalg.solve(X.T @ X + strength, X.T @ y))
+
+
+def _squared(X: Array, y: Array, strength: float) -> Array:
+    return _ridge(X, y, strength**2)
+
+
+def _subtracted(X: Array, y: Array, strength: float) -> Array:
+    d = X.shape[1]
+    return np.asarray(np.linalg.solve(X.T @ X - strength * np.eye(d), X.T @ y))
+
+
+def _without(X: Array, y: Array, strength: float) -> Array:  # noqa: ARG001
+    return np.asarray(np.linalg.lstsq(X, y)[0])
+
+
+def _regression(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d = rng.integers(5, 12), rng.integers(2, 4)
+    return rng.normal(size=(n, d)), rng.normal(size=n), float(rng.uniform(0.2, 0.8))
+
+
+EXERCISES = (
+    Exercise(
+        "ex-least-squares-line",
+        reference=np.array([0.5, 1.5]),
+        mistakes=(
+            Mistake([1.5, 0.5], "Both numbers are there. Which is asked for first?"),
+            Mistake(
+                [1.0, 1.5], "That line meets the first and the last point. Who heard the middle?"
+            ),
+            Mistake(
+                [0.0, 1.8],
+                "That is the best line through the origin. What does a column of ones do?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-least-squares-project",
+        reference=_shadow,
+        cases=(
+            (np.array([1.0, 2.0]), np.array([2.0, 0.0])),
+            (np.array([3.0, 1.0]), np.array([1.0, 1.0])),
+            (np.array([1.0, 2.0, 3.0]), np.array([0.0, 0.0, -4.0])),
+            (np.array([1.0, -1.0]), np.array([3.0, 3.0])),
+        ),
+        draw=_vectors,
+        mistakes=(
+            Mistake(_not_divided, "Make `a` twice as long. The shadow must not change."),
+            Mistake(_divided_once, "The length of `a` enters twice: where?"),
+            Mistake(_onto_b, "Your result points along `b`. On which line must a shadow lie?"),
+            Mistake(_rest, "That is at right angles to `a`: it is what the shadow leaves."),
+        ),
+    ),
+    Exercise(
+        "ex-least-squares-ridge",
+        reference=_ridge,
+        cases=(
+            (np.eye(2), np.array([2.0, 4.0]), 3.0),
+            (np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]]), np.array([1.0, 1.0, 4.0]), 0.5),
+            (np.array([[2.0], [1.0]]), np.array([1.0, 1.0]), 2.0),
+            (np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1.0, 0.0]), 0.1),
+        ),
+        draw=_regression,
+        mistakes=(
+            Mistake(
+                _on_every_entry, "Broadcasting added the number everywhere. Where does I have ones?"
+            ),
+            Mistake(_squared, "The strength enters the normal equations as it is, not squared."),
+            Mistake(
+                _subtracted, "Check the sign: should the penalty make the matrix less singular?"
+            ),
+            Mistake(_without, "The answer does not depend on the strength."),
+        ),
+    ),
+)

@@ -1,0 +1,35 @@
+"""Vectors, matrices and their spectra.
+
+Lengths, angles and projections (:mod:`mathdl.linalg.vectors`), eigenvalues and condition numbers
+(:mod:`mathdl.linalg.spectra`), and the best approximation of matrices and of data
+(:mod:`mathdl.linalg.approximation`). `norm`, `angle` and `project` take torch tensors too, and
+gradients flow through them.
+"""
+
+from mathdl.linalg.approximation import PCA, LowRank, low_rank, pca
+from mathdl.linalg.spectra import (
+    ConvergenceError,
+    Eigen,
+    Eigenpair,
+    condition_number,
+    eigen,
+    power_iteration,
+)
+from mathdl.linalg.vectors import angle, gram_schmidt, norm, project
+
+__all__ = [
+    "PCA",
+    "ConvergenceError",
+    "Eigen",
+    "Eigenpair",
+    "LowRank",
+    "angle",
+    "condition_number",
+    "eigen",
+    "gram_schmidt",
+    "low_rank",
+    "norm",
+    "pca",
+    "power_iteration",
+    "project",
+]

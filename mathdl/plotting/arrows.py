@@ -1,0 +1,198 @@
+"""Vectors as arrows, the errors of an angle, and how cosines spread."""
+
+from collections.abc import Mapping, Sequence
+from itertools import cycle
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike, NDArray
+
+from mathdl import _validate
+from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
+
+__all__ = ["angle_errors", "arrows", "cosine_spread"]
+
+_LABEL_OFFSET = 8  # points from the middle of an arrow to its label
+_LOOKS = ((DATA, "-"), (ESTIMATE, (0, (4, 1.5))), (TRUTH, (0, (1.5, 1.2))), (GRADIENT, "-."))
+
+
+def arrows(
+    panels: Sequence[Mapping[str, ArrayLike]],
+    *,
+    helpers: Sequence[Sequence[ArrayLike]] | None = None,
+    titles: Sequence[str] | None = None,
+) -> NDArray[np.object_]:
+    """Draw vectors of the plane as arrows, one panel beside the other, all on one scale.
+
+    Parameters
+    ----------
+    panels : sequence of mapping of str to array_like of shape (2,) or (2, 2)
+        The arrows of each panel by their labels: a tip, drawn from the origin, or the rows
+        start and tip.
+    helpers : sequence of sequences of array_like of shape (2, 2), optional
+        Thin grey lines in each panel, as rows start and end.
+    titles : sequence of str, optional
+        What stands above each panel.
+
+    Returns
+    -------
+    ndarray of Axes
+        One for each panel, in their order.
+
+    Raises
+    ------
+    ValueError
+        If there is no panel, one has no arrow, an arrow has another shape, or the sequences
+        differ in length.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> axes = plotting.arrows([{"$x$": [1, 2], "$y$": [[1, 2], [3, 1]]}], titles=["a sum"])
+    >>> [text.get_text() for text in axes[0].texts]
+    ['$x$', '$y$']
+    """
+    if not panels or not all(panels):
+        raise ValueError("`panels` must hold at least one panel, and each at least one arrow")
+    stages = [
+        {label: _segment(f"panels[{i}][{label!r}]", tip) for label, tip in panel.items()}
+        for i, panel in enumerate(panels)
+    ]
+    grey = [[] for _ in stages] if helpers is None else [list(lines) for lines in helpers]
+    names = [""] * len(stages) if titles is None else list(titles)
+    if not len(stages) == len(grey) == len(names):
+        raise ValueError(
+            f"`helpers` and `titles` must be as many as the {len(stages)} panels, "
+            f"got {len(grey)} and {len(names)}"
+        )
+    points = np.concatenate([segment for stage in stages for segment in stage.values()])
+    low, high = np.minimum(points.min(axis=0), 0), np.maximum(points.max(axis=0), 0)
+    margin = 0.2 * float((high - low).max()) or 0.5
+    low, high = low - margin, high + margin
+    width = float(mpl.rcParams["figure.figsize"][0])
+    height = width / len(stages) * float((high[1] - low[1]) / (high[0] - low[0])) + 0.3
+    axes = plt.figure(figsize=(width, height)).subplots(1, len(stages), squeeze=False)[0]
+    for ax, stage, lines, name in zip(axes, stages, grey, names, strict=True):
+        for axis_line in (ax.axhline, ax.axvline):
+            axis_line(0, color=MUTED, lw=0.6, zorder=0)
+        centre = np.mean(list(stage.values()), axis=(0, 1))
+        for line in lines:
+            ax.plot(*_segment("helpers", line).T, color=MUTED, ls=":", lw=1.2)
+        for (label, segment), (color, style) in zip(stage.items(), cycle(_LOOKS), strict=False):
+            _arrow(ax, segment, label, color, style, centre)
+        ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+        ax.set(xticks=[], yticks=[], title=name)
+        ax.spines[:].set_visible(False)
+    drawn: NDArray[np.object_] = axes
+    return drawn
+
+
+def angle_errors(
+    angles: ArrayLike, errors: Mapping[str, ArrayLike], *, ax: Axes | None = None
+) -> Axes:
+    """Draw relative errors of computed angles against the angles, on two log axes.
+
+    Parameters
+    ----------
+    angles : array_like of shape (n,)
+        The true angles in radians, positive.
+    errors : mapping of str to array_like of shape (n,)
+        The relative errors of each method, by its name; a zero is left out.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.angle_errors([1e-3, 1e-2], {"arccos": [1e-10, 1e-12]})
+    >>> ax.get_xscale(), ax.get_yscale()
+    ('log', 'log')
+    """
+    angles = _validate.vector("angles", angles)
+    ax = plt.subplots()[1] if ax is None else ax
+    for (name, error), (color, _), marker in zip(
+        errors.items(), cycle(_LOOKS), cycle("o^sv"), strict=False
+    ):
+        sizes = _validate.vector(f"errors[{name!r}]", error)
+        _validate.same_shape("angles", angles, f"errors[{name!r}]", sizes)
+        seen = sizes > 0
+        ax.plot(angles[seen], sizes[seen], marker, color=color, markersize=4, label=name)
+    ax.set(xscale="log", yscale="log", xlabel="true angle in radians", ylabel="relative error")
+    ax.legend()
+    return ax
+
+
+def cosine_spread(cosines: Mapping[str, ArrayLike], *, ax: Axes | None = None) -> Axes:
+    """Draw how often each cosine occurs, as the outline of a histogram for each group.
+
+    Parameters
+    ----------
+    cosines : mapping of str to array_like of shape (n,)
+        The cosines of each group, from -1 to 1, by its name.
+    ax : Axes, optional
+        Where to draw; a new figure by default.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.cosine_spread({"n = 2": [-0.5, 0.5, 0.9]})
+    >>> ax.get_xlim() == (-1, 1)
+    True
+    """
+    ax = plt.subplots()[1] if ax is None else ax
+    bins = np.linspace(-1, 1, 41)
+    for (name, values), (color, style) in zip(cosines.items(), cycle(_LOOKS), strict=False):
+        group = _validate.vector(f"cosines[{name!r}]", values)
+        heights = np.histogram(group, bins)[0] / len(group)
+        ax.stairs(heights, bins, color=color, ls=style, lw=1.8, label=name)
+    ax.set(xlim=(-1, 1), xticks=[-1, -0.5, 0, 0.5, 1])
+    ax.set(xlabel="cosine of the angle", ylabel="share of the pairs")
+    ax.legend()
+    return ax
+
+
+def _segment(name: str, x: ArrayLike) -> NDArray[np.floating]:
+    array = _validate.real_array(name, x)
+    if array.shape == (2,):
+        array = np.array([np.zeros(2), array])
+    if array.shape != (2, 2):
+        raise ValueError(f"`{name}` must have the shape (2,) or (2, 2), got {array.shape}")
+    return array
+
+
+def _arrow(
+    ax: Axes,
+    segment: NDArray[np.floating],
+    label: str,
+    color: str,
+    style: object,
+    centre: NDArray[np.floating],
+) -> None:
+    start, tip = segment
+    along = tip - start
+    ax.plot(*segment.T, color=color, ls=style, zorder=3)
+    angle = float(np.degrees(np.arctan2(along[1], along[0])))
+    ax.plot(*tip, color=color, marker=(3, 0, angle - 90), markersize=8, zorder=3)
+    side = np.array([-along[1], along[0]]) / (float(np.hypot(*along)) or 1.0)
+    middle = (start + tip) / 2
+    if side @ (middle - centre) < -1e-9:  # outward, where no other arrow is
+        side = -side
+    ax.annotate(
+        label,
+        (float(middle[0]), float(middle[1])),
+        xytext=(float(_LABEL_OFFSET * side[0]), float(_LABEL_OFFSET * side[1])),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        color=color,
+    )
