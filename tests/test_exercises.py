@@ -249,7 +249,9 @@ def test_every_exercise_has_its_place_in_the_book(name: str) -> None:
     solution = text.index(f":::{{solution-start}} {name}\n")
     starter, solved = text[:solution], text[solution : text.index(":::{solution-end}", solution)]
     assert f'grade("{name}", ' in starter
-    assert re.search(rf'verify\(\s*"[^"]+",\s*grade\(\s*"{name}", [^)]+\)\.passed,?\s*\)', solved)
+    assert re.search(
+        rf'verify\(\s*"[^"]+",\s*grade\(\s*"{name}", .+?\)\.passed,?\s*\)', solved, re.S
+    )
 
 
 def run_module(*arguments: str) -> subprocess.CompletedProcess[str]:
