@@ -157,10 +157,11 @@ def check_gradient(
     r"""Compare the gradient that a function `grad` returns with central differences of `f`.
 
     .. math:: \text{relative error} = \frac{\max_i |a_i - n_i|}
-              {\max\bigl(\max_i |a_i|,\; \max_i |n_i|,\; g_0\bigr)}, \qquad
-              g_0 = \frac{\max(1, |f(x)|)}{10 \max_i \max(|x_i|, \text{scale})}
+              {\max\bigl(\max_i |a_i|,\; \max_i |n_i|,\; g_0\bigr)}
 
-    where *a* is the analytic gradient and *n* the numeric one.
+    where *a* is the analytic gradient, *n* the numeric one, and the floor is
+
+    .. math:: g_0 = \frac{\max(1, |f(x)|)}{10 \max_i \max(|x_i|, \text{scale})} .
 
     Parameters
     ----------

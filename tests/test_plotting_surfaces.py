@@ -145,6 +145,16 @@ def test_all_together_are_named_once_and_drawn_without_a_warning() -> None:
     solid.figure.canvas.draw()
 
 
+@pytest.mark.parametrize("height", [2.0, 4.0])
+def test_the_legend_does_not_overlap_the_label_of_x(height: float) -> None:
+    _, ax = plt.subplots(figsize=(5.2, height))
+    plotting.contour(X, Y, Z, minimum=[0, 0], ax=ax)
+    ax.figure.canvas.draw()
+    names_at, label_at = ax.get_legend().get_window_extent(), ax.xaxis.label.get_window_extent()
+    assert names_at.y1 <= label_at.y0
+    assert names_at.y0 >= 0
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
