@@ -49,15 +49,22 @@ def real_array(
     Raises
     ------
     TypeError
-        If `x` is complex or not numeric.
+        If `x` is complex or not numeric, or NumPy cannot read it or would lose a part of it.
     ValueError
         If `x` is ragged, empty, of the wrong dimension, or not finite where that is asked.
     """
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"`{name}` must not be a masked array, for its mask would be lost")
     try:
         array = np.asarray(x)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise ValueError(
             f"`{name}` must be an array with rows of equal length, got {reprlib.repr(x)}"
+        ) from error
+    except (TypeError, RuntimeError) as error:  # a tensor with a gradient, or not in memory
+        kind = f"{type(x).__module__}.{type(x).__name__}"
+        raise TypeError(
+            f"`{name}` must be an array that NumPy can read, got {kind}: {error}"
         ) from error
     if array.dtype.kind == "c":
         raise TypeError(f"`{name}` must be real, got dtype {array.dtype}")

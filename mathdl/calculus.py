@@ -48,10 +48,11 @@ def derivative(f: Callable[..., Any], x: ArrayLike, *, scale: float = 1.0) -> np
     Notes
     -----
     A smaller step is not a better one. Cutting off the Taylor series costs
-    :math:`h^2 |f'''| / 6`, rounding the two values costs about :math:`\varepsilon |f| / h`, and
-    the sum is smallest near :math:`h = (3 \varepsilon |f| / |f'''|)^{1/3}`; there the relative
-    error is about :math:`\varepsilon^{2/3}`: 4e-11 in float64, 2e-5 in float32 (Nocedal and
-    Wright, *Numerical Optimization*, 2006, section 8.1).
+    :math:`h^2 |f'''| / 6`, rounding the two values costs up to :math:`u |f| / h` with
+    :math:`u = \varepsilon / 2`, and the sum is smallest at :math:`h = (3 u |f| / |f'''|)^{1/3}`.
+    Where f and f''' are of one size the relative error is then about :math:`\varepsilon^{2/3}`:
+    4e-11 in float64, 2e-5 in float32 (Nocedal and Wright, *Numerical Optimization*, 2006,
+    section 8.1).
 
     Derived in the chapter "Follow the gradient downhill".
 
@@ -157,10 +158,11 @@ def check_gradient(
     r"""Compare the gradient that a function `grad` returns with central differences of `f`.
 
     .. math:: \text{relative error} = \frac{\max_i |a_i - n_i|}
-              {\max\bigl(\max_i |a_i|,\; \max_i |n_i|,\; g_0\bigr)}, \qquad
-              g_0 = \frac{\max(1, |f(x)|)}{10 \max_i \max(|x_i|, \text{scale})}
+              {\max\bigl(\max_i |a_i|,\; \max_i |n_i|,\; g_0\bigr)}
 
-    where *a* is the analytic gradient and *n* the numeric one.
+    where *a* is the analytic gradient, *n* the numeric one, and the floor is
+
+    .. math:: g_0 = \frac{\max(1, |f(x)|)}{10 \max_i \max(|x_i|, \text{scale})} .
 
     Parameters
     ----------
@@ -216,7 +218,8 @@ def check_gradient(
     numeric = gradient(f, x, scale=scale)
     analytic = _validate.real_array("grad(x)", grad(x.copy()))
     _validate.same_shape("x", x, "grad(x)", analytic)
-    floor = max(1.0, abs(float(_value(f, x.copy())))) / (10 * _sizes(x, scale).max())
+    # As Python's floats: ten times a size need not fit the dtype of x.
+    floor = max(1.0, abs(float(_value(f, x.copy())))) / (10 * float(_sizes(x, scale).max()))
     with np.errstate(over="ignore"):
         largest = max(np.abs(analytic).max(), np.abs(numeric).max(), floor)
         relative_error = float(np.abs(analytic - numeric).max() / largest)

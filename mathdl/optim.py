@@ -31,7 +31,7 @@ class Path:
 
     @property
     def steps(self) -> RealArray:
-        """The t steps, of shape (t, n): each point less the one before."""
+        """The t steps, each point less the one before, of shape (t, n)."""
         steps: RealArray = np.diff(self.points, axis=0)
         return steps
 

@@ -46,7 +46,7 @@ def test_a_chapter_ends_with_what_this_build_verified(site: Path, page: str) -> 
     assert claims == html.count('<p class="claim">') >= 10
     assert re.search(r'<span class="measured">\d+\.\d s</span>', record[0])
     assert "Python 3." in record[0]
-    assert "numpy" in record[0]
+    assert "NumPy" in record[0]
     report = (site / "book/reference/verified.html").read_text("utf8")
     assert f"{claims} claims, " in report
 

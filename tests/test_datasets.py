@@ -3,10 +3,12 @@
 import gzip
 import os
 import runpy
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from hashlib import sha256
@@ -57,6 +59,8 @@ def test_idx_by_hand_big_endian_and_last_axis_fastest() -> None:
         (b"\0\0\x08\3\0\0\0\1", "header of 16 bytes, got 8 bytes"),
         (b"\0\0\x08\1\0\0\0\3ab", r"hold 3 entries for shape \(3,\), got 2"),
         (b"\0\0\x08\1\0\0\0\1ab", r"hold 1 entries for shape \(1,\), got 2"),
+        (b"\0\0\x08\x41" + b"\0\0\0\1" * 65 + b"x", r"`data` must have a shape that fits"),
+        (b"\0\0\x08\3" + b"\xff" * 8 + bytes(4), r"fits an array, got \(4294967295, "),
     ],
 )
 def test_idx_refuses(data: bytes, message: str) -> None:
@@ -67,9 +71,9 @@ def test_idx_refuses(data: bytes, message: str) -> None:
 def test_idx_refuses_other_types() -> None:
     with pytest.raises(TypeError, match="`data` must be bytes, got str"):
         parse_idx("text")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="`array` must be of dtype uint8, got float64"):
+    with pytest.raises(TypeError, match="`array` must be a NumPy array of uint8, got float64"):
         format_idx(np.zeros(3))
-    with pytest.raises(TypeError, match="`array` must be of dtype uint8"):
+    with pytest.raises(TypeError, match="`array` must be a NumPy array of uint8, got list"):
         format_idx([1, 2])  # type: ignore[arg-type]
 
 
@@ -135,6 +139,8 @@ def test_first_of_each_class() -> None:
     np.testing.assert_array_equal(make_sample.first_of_each_class(labels, 2), [0, 1, 2, 3])
     with pytest.raises(ValueError, match="must have 4 of each class"):
         make_sample.first_of_each_class(labels, 4)
+    with pytest.raises(ValueError, match="must have 1 of each class"):
+        make_sample.first_of_each_class(labels[:0], 1)
 
 
 @pytest.mark.parametrize(
@@ -449,6 +455,32 @@ def test_an_interrupt_leaves_nothing_behind(
     monkeypatch.setattr("pooch.HTTPDownloader", Interrupted)
     with pytest.raises(error):
         datasets.load_fashion_mnist(full=True)
+    assert places.is_empty()
+
+
+class Stalls(Quiet):
+    """Promise a whole file, send half of it, have the reader press Ctrl-C, and send no more."""
+
+    finish = threading.Event()
+
+    def copyfile(self, source, outputfile) -> None:  # type: ignore[no-untyped-def]
+        data = source.read()
+        outputfile.write(data[: len(data) // 2])
+        outputfile.flush()
+        time.sleep(0.2)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        self.finish.wait(60)
+        self.close_connection = True
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="this system has no pthread_kill")
+def test_ctrl_c_in_a_download_that_stalls(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    places.fill(places.server)
+    for url in serve(places.server, Stalls):
+        monkeypatch.setattr(fashion_mnist, "BASE_URL", url)
+        with pytest.raises(KeyboardInterrupt):
+            datasets.load_fashion_mnist(full=True)
+        Stalls.finish.set()
     assert places.is_empty()
 
 

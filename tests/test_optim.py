@@ -187,6 +187,19 @@ def test_the_dtype_is_that_of_the_start(x0: Any, dtype: type) -> None:
     np.testing.assert_allclose(path.points[-1], [0.512, 1.024], rtol=1e-6)
 
 
+def test_a_gradient_in_another_precision_does_not_change_that_of_the_walk() -> None:
+    seen: list[np.dtype[Any]] = []
+
+    def grad(v: np.ndarray) -> np.ndarray:
+        seen.append(v.dtype)
+        return v.astype(np.float64) * 2
+
+    gradient_descent(bowl, grad, np.array([1.0, 2.0], np.float32), lr=0.1, num_steps=3)
+    assert seen == [np.float32] * 3
+    with pytest.raises(ValueError, match=r"^`f\(x\)` must be finite at the start, got inf$"):
+        gradient_descent(lambda v: 1e300, grad, np.array([1], np.float32), lr=0.1, num_steps=1)
+
+
 def test_the_start_is_not_changed_and_functions_cannot_bend_the_path() -> None:
     def greedy(function: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(v: np.ndarray) -> Any:

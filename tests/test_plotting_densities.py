@@ -179,6 +179,11 @@ def test_every_picture_can_be_rendered() -> None:
             r"`values` must have shape \(len\(stds\), len\(means\)\) = \(16, 21\), got \(21, 16\)",
         ),
         (
+            lambda: plotting.likelihood_surface([1, 2], [1], [[0, 1]]),
+            ValueError,
+            r"`values` must have two rows and columns or more, got \(1, 2\)",
+        ),
+        (
             lambda: plotting.likelihood_surface([1, 2], [1], [[0, -np.inf]]),
             ValueError,
             "`values` must be finite, got -inf",

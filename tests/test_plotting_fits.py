@@ -40,6 +40,11 @@ def test_draws_points_and_curves():
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("h", "w")
 
 
+def test_the_same_x_may_come_twice():
+    ax = plotting.fits([0, 1, 1], [1, 2, 3], {"mean": [1, 2.5, 2.5]})
+    assert len(ax.lines) == 2
+
+
 def test_draws_where_it_is_told():
     _, ax = plt.subplots()
     assert plotting.fits(X, Y, {}, ax=ax) is ax
@@ -48,6 +53,8 @@ def test_draws_where_it_is_told():
 def test_errors_name_the_argument():
     with pytest.raises(ValueError, match=r"^`x` must increase, got a value below the one before"):
         plotting.fits(X[::-1], Y, {})
+    with pytest.raises(TypeError, match=r"^`curves` must map names to values, got list$"):
+        plotting.fits(X, Y, [X])
     with pytest.raises(ValueError, match=r"^`curves` must be at most 3, got 4$"):
         plotting.fits(X, Y, dict.fromkeys("abcd", X))
     with pytest.raises(ValueError, match=r"^`x` and `line` must have the same shape, got \(3,\)"):

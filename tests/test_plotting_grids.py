@@ -53,6 +53,14 @@ def test_mask_grid_says_what_it_shows():
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("word", "sentence")
     labels = [text.get_text() for text in ax.get_legend().get_texts()]
     assert labels == ["valid (1)", "padding (0)"]
+    assert_legend_looks_like_the_cells(ax)
+
+
+def assert_legend_looks_like_the_cells(ax):
+    """Find the first two patches, one real and one not, in the same looks in the legend."""
+    for shown, cell in zip(ax.get_legend().get_patches(), ax.patches[:2], strict=True):
+        assert shown.get_hatch() == cell.get_hatch()
+        assert shown.get_facecolor() == cell.get_facecolor()
 
 
 def test_broadcast_grid_draws_the_originals_solid_and_the_copies_dashed():
@@ -61,6 +69,9 @@ def test_broadcast_grid_draws_the_originals_solid_and_the_copies_dashed():
     assert a == ["-", "--"] * 3
     assert b == ["-", "-", "--", "--", "--", "--"]
     assert result == ["-"] * 6
+    assert_legend_looks_like_the_cells(ax)
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["in memory", "read again, not stored"]
 
 
 def test_broadcast_grid_writes_the_stretched_numbers():

@@ -35,6 +35,18 @@ def test_draws_each_picture_on_its_own_axes_in_their_order() -> None:
     assert len(axes[0].figure.axes) == 7  # no empty axes in the row that is not full
 
 
+def test_row_by_row_from_the_top_left() -> None:
+    axes = plotting.image_grid(images(5), columns=3)
+    places = [ax.get_subplotspec() for ax in axes]
+    assert [(p.rowspan.start, p.colspan.start) for p in places] == [
+        (0, 0),
+        (0, 1),
+        (0, 2),
+        (1, 0),
+        (1, 1),
+    ]
+
+
 def test_one_grey_scale_for_all_unless_it_is_given() -> None:
     X = images(3)
     for ax in plotting.image_grid(X):
@@ -119,6 +131,17 @@ def test_refuses(arguments: dict, message: str) -> None:
     assert plt.get_fignums() == []
 
 
+@pytest.mark.parametrize("bad", [3, None, np.float64(2)])
+def test_refuses_what_is_no_sequence(bad: object) -> None:
+    with pytest.raises(TypeError, match="`images` must be a sequence, got "):
+        plotting.image_grid(bad)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="`class_names` must be a sequence, got "):
+        plotting.confusion_matrix([[1]], bad)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="`titles` must be a sequence, got 3"):
+        plotting.image_grid(images(2), titles=3)  # type: ignore[arg-type]
+    assert plt.get_fignums() == []
+
+
 def test_interpolation_draws_the_given_and_the_new_pixels() -> None:
     ax = plotting.interpolation([0, 4, 2], [0.5, 1.5], [2, 3])
     between, given, new = ax.lines
@@ -148,6 +171,11 @@ def test_confusion_matrix_shows_counts_and_shares() -> None:
     assert [t.get_text() for t in ax.get_yticklabels()] == ["a", "b", "c"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted", "true")
     assert plotting.confusion_matrix([[1]], "a", ax=ax) is ax
+    thirds = plotting.confusion_matrix([[0.1, 0.2], [0, 1234567]], "ab")  # shares of any total
+    np.testing.assert_allclose(thirds.images[0].get_array(), [[1 / 3, 2 / 3], [0, 1]])
+    assert [t.get_text() for t in thirds.texts] == ["0.1", "0.2", "1234567"]
+    with pytest.raises(ValueError, match="`counts` must not be below 0, got -1"):
+        plotting.confusion_matrix([[1, 2], [-1, 3]], "ab")
     with pytest.raises(ValueError, match="`class_names` must be as many as the 3 rows, got 2"):
         plotting.confusion_matrix(counts, ["a", "b"])
     with pytest.raises(ValueError, match="`counts` must be square"):

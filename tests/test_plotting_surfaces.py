@@ -141,8 +141,20 @@ def test_all_together_are_named_once_and_drawn_without_a_warning() -> None:
     plotting.path(POINTS, ax=ax)
     assert names(ax) == ["minimum", "gradient", "path", "start", "end"]
     ax.figure.canvas.draw()
+    box = ax.get_legend().get_window_extent()
+    assert 0 <= box.x0 < box.x1 <= ax.figure.bbox.x1  # five names in one row would be cut off
     solid = plotting.path(POINTS, heights=[5, 1, 0], ax=plotting.surface(X, Y, Z))
     solid.figure.canvas.draw()
+
+
+@pytest.mark.parametrize("height", [2.0, 4.0])
+def test_the_legend_does_not_overlap_the_label_of_x(height: float) -> None:
+    _, ax = plt.subplots(figsize=(5.2, height))
+    plotting.contour(X, Y, Z, minimum=[0, 0], ax=ax)
+    ax.figure.canvas.draw()
+    names_at, label_at = ax.get_legend().get_window_extent(), ax.xaxis.label.get_window_extent()
+    assert names_at.y1 <= label_at.y0
+    assert names_at.y0 >= 0
 
 
 @pytest.mark.parametrize(

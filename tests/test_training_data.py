@@ -68,7 +68,7 @@ def test_two_loops_at_once_do_not_disturb_each_other() -> None:
     ("arguments", "error", "message"),
     [
         ({"tensors": torch.ones(3)}, TypeError, "`tensors` must be a tuple of tensors, got Tensor"),
-        ({"tensors": []}, TypeError, "`tensors` must be a tuple of tensors, got list"),
+        ({"tensors": []}, ValueError, "`tensors` must hold at least one tensor, got none"),
         ({"tensors": [np.ones(3)]}, TypeError, "`tensors` must hold tensors with an axis"),
         ({"tensors": [torch.tensor(1)]}, TypeError, "`tensors` must hold tensors with an axis"),
         ({"tensors": [torch.ones(3), torch.ones(4)]}, ValueError, r"examples, got \[3, 4\]"),
@@ -192,6 +192,9 @@ def test_text_labels(fashion: FashionMNISTData) -> None:
     for bad in ([10], [-1]):
         with pytest.raises(ValueError, match="`indices` must be from 0 to 9"):
             fashion.text_labels(bad)
+    for no_sequence in (3, None, torch.tensor(3), np.array(3)):
+        with pytest.raises(TypeError, match="`indices` must be a sequence of integers, got"):
+            fashion.text_labels(no_sequence)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"`indices` must be an integer, got 1\.0"):
         fashion.text_labels(torch.tensor([1.0]))
 

@@ -1,7 +1,13 @@
 """Every check, by its message."""
 
+import re
+import subprocess
+import sys
+
+import array_api_compat.numpy
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -38,6 +44,19 @@ def test_dimensions_are_named() -> None:
         _validate.real_array("x", [1.0], ndim=3)
     with pytest.raises(ValueError, match=r"`A` must be square, got shape \(1, 2\)"):
         _validate.matrix("A", [[1.0, 2.0]], square=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (torch.ones(2, requires_grad=True), "can read, got torch.Tensor: Can't call numpy() on"),
+        (torch.ones(2, dtype=torch.bfloat16), "can read, got torch.Tensor: Got unsupported"),
+        (np.ma.array([1.0, 2.0], mask=[0, 1]), "a masked array, for its mask would be lost"),
+    ],
+)
+def test_what_numpy_cannot_read_whole_is_refused(value, message) -> None:
+    with pytest.raises(TypeError, match=f"^`x` must (not )?be .*{re.escape(message)}"):
+        _validate.real_array("x", value)
 
 
 def test_a_long_argument_is_shown_short() -> None:
@@ -117,3 +136,94 @@ def test_a_function_and_a_generator() -> None:
     assert _validate.generator("rng", rng) is rng
     with pytest.raises(TypeError, match=r"`rng` must be a numpy.random.Generator, got 0"):
         _validate.generator("rng", 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [(3, (3,)), (0, (0,)), ((), ()), ((2, 0), (2, 0)), ((np.int64(2), np.uint8(3)), (2, 3))],
+)
+def test_a_shape(value, shape) -> None:
+    result = _validate.shape("shape", value)
+    assert result == shape
+    assert all(type(length) is int for length in result)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (-1, ValueError, "`shape` must be at least 0, got -1"),
+        ((2, -3), ValueError, "`shape` must be at least 0, got -3"),
+        (2.0, TypeError, "`shape` must be an integer, got 2.0"),
+        ((2, True), TypeError, "`shape` must be an integer, got True"),
+        ([2, 3], TypeError, "`shape` must be an integer, got [2, 3]"),
+        (((2, 3),), TypeError, "`shape` must be an integer, got (2, 3)"),
+        ("23", TypeError, "`shape` must be an integer, got '23'"),
+        (None, TypeError, "`shape` must be an integer, got None"),
+    ],
+)
+def test_what_is_no_shape(value, error, message) -> None:
+    with pytest.raises(error) as raised:
+        _validate.shape("shape", value)
+    assert str(raised.value) == message
+
+
+def test_a_standard_array_of_numpy_is_a_real_array() -> None:
+    x = np.ones(3, np.float32)
+    array, xp = _validate.standard_array("x", x, ndim=1)
+    assert array is x
+    assert xp is array_api_compat.numpy
+    for value in ([1, 2], (True, False), np.arange(2)):
+        array, xp = _validate.standard_array("x", value)
+        assert (array.dtype, xp) == (np.float64, array_api_compat.numpy)
+    with pytest.raises(TypeError, match="`x` must hold real numbers, got dtype <U1"):
+        _validate.standard_array("x", "a")
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32, torch.float64])
+def test_a_standard_array_of_torch_stays_the_tensor_with_its_gradient(dtype) -> None:
+    x = torch.ones(2, 3, dtype=dtype, requires_grad=True)
+    array, xp = _validate.standard_array("x", x, ndim=2)
+    assert array is x
+    xp.sum(array).backward()
+    assert torch.equal(x.grad, torch.ones_like(x))
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int64])
+def test_a_standard_array_of_torch_integers_becomes_float64(dtype) -> None:
+    x = torch.tensor([1, 0], dtype=dtype)
+    array, _ = _validate.standard_array("x", x)
+    assert array.dtype is torch.float64  # `torch.equal` alone would let an integer pass
+    assert array.tolist() == [1.0, 0.0]
+    assert x.dtype is dtype
+
+
+@pytest.mark.parametrize("make", [np.array, torch.tensor], ids=["numpy", "torch"])
+@pytest.mark.parametrize(
+    ("value", "ndim", "error", "message"),
+    [
+        ([1j], None, TypeError, "`x` must be real, got dtype "),
+        ([], None, ValueError, "`x` must not be empty, got shape (0,)"),
+        (1.0, 1, ValueError, "`x` must be a vector, got shape ()"),
+        ([[1.0]], 1, ValueError, "`x` must be a vector, got shape (1, 1)"),
+        ([1.0, np.nan, np.inf], None, ValueError, "`x` must be finite, got nan"),
+        ([[1.0, -np.inf]], None, ValueError, "`x` must be finite, got -inf"),
+        (np.nan, None, ValueError, "`x` must be finite, got nan"),
+    ],
+)
+def test_a_wrong_standard_array_is_refused_alike(make, value, ndim, error, message) -> None:
+    with pytest.raises(error, match=f"^{re.escape(message)}"):
+        _validate.standard_array("x", make(value), ndim=ndim)
+
+
+@pytest.mark.parametrize("make", [np.array, torch.tensor], ids=["numpy", "torch"])
+def test_infinity_passes_in_a_standard_array_where_it_is_allowed(make) -> None:
+    array, _ = _validate.standard_array("x", make([np.inf]), finite=False)
+    assert float(array[0]) == np.inf
+
+
+def test_a_standard_array_does_not_bring_torch() -> None:
+    code = (
+        "import sys; from mathdl import _validate; _validate.standard_array('x', [1.0]); "
+        "sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

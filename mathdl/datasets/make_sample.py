@@ -36,7 +36,7 @@ def first_of_each_class(labels: NDArray[np.int64], count: int) -> NDArray[np.int
     """
     _validate.integer("count", count, at_least=1)
     places = [np.flatnonzero(labels == k) for k in np.unique(labels)]
-    if min(len(place) for place in places) < count:
+    if min((len(place) for place in places), default=0) < count:
         raise ValueError(f"`labels` must have {count} of each class, got too few of one")
     return np.sort(np.concatenate([place[:count] for place in places]))
 

@@ -16,10 +16,16 @@ def plain(value: Any) -> Any:
         value = [plain(v) for v in value]
     if isinstance(value, np.ndarray | numbers.Number | np.generic | tuple | list):
         try:
-            return np.asarray(value)
+            array = np.asarray(value)
         except ValueError:
-            return value
+            return _as_tuple(value)
+        return array if array.dtype.kind in "biufc" else _as_tuple(value)
     return value
+
+
+def _as_tuple(value: Any) -> Any:
+    """Let a list of shapes or words count as a tuple of them."""
+    return tuple(_as_tuple(v) for v in value) if isinstance(value, tuple | list) else value
 
 
 def agree(got: Any, wanted: Any, rtol: float) -> bool:

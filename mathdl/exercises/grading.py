@@ -148,7 +148,7 @@ def _is_untouched(answer: Any) -> bool:
 
 
 def _not_attempted(exercise: Exercise) -> Feedback:
-    return Feedback(exercise.name, "not attempted", "replace the `...` by your answer.")
+    return Feedback(exercise.name, "not attempted", "replace ... by your answer.")
 
 
 def _shown(outcome: Outcome) -> Any:

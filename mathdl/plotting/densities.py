@@ -256,7 +256,8 @@ def likelihood_surface(
     Raises
     ------
     ValueError
-        If an array is not finite, or the shape of `values` does not fit the axes.
+        If an array is not finite, an axis has fewer than two values, or the shape of `values`
+        does not fit the axes.
 
     Examples
     --------
@@ -272,6 +273,8 @@ def likelihood_surface(
             f"`values` must have shape (len(stds), len(means)) = {(stds.size, means.size)}, "
             f"got {values.shape}"
         )
+    if min(values.shape) < 2:
+        raise ValueError(f"`values` must have two rows and columns or more, got {values.shape}")
     ax = _axes(ax)
     top = float(values.max())
     bottom = float(values.min())

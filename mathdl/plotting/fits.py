@@ -44,6 +44,8 @@ def fits(
 
     Raises
     ------
+    TypeError
+        If `curves` is not a mapping.
     ValueError
         If the arrays are not vectors of one length, `x` decreases somewhere, or there are more
         curves than looks.
@@ -59,6 +61,8 @@ def fits(
     _validate.same_shape("x", x, "y", y)
     if (x[1:] < x[:-1]).any():
         raise ValueError("`x` must increase, got a value below the one before it")
+    if not isinstance(curves, Mapping):
+        raise TypeError(f"`curves` must map names to values, got {type(curves).__name__}")
     if len(curves) > len(_LOOKS):
         raise ValueError(f"`curves` must be at most {len(_LOOKS)}, got {len(curves)}")
     if ax is None:

@@ -62,10 +62,14 @@ def image_grid(
     >>> [ax.get_title() for ax in axes]
     ['one', 'two']
     """
-    pictures = [_validate.matrix(f"images[{i}]", image) for i, image in enumerate(images)]
+    pictures = [
+        _validate.matrix(f"images[{i}]", image)
+        for i, image in enumerate(_sequence("images", images))
+    ]
     if not pictures:
         raise ValueError("`images` must hold at least one picture, got none")
-    names = [""] * len(pictures) if titles is None else [str(title) for title in titles]
+    titles = [""] * len(pictures) if titles is None else _sequence("titles", titles)
+    names = [str(title) for title in titles]
     if len(names) != len(pictures):
         raise ValueError(
             f"`titles` must be as many as the {len(pictures)} images, got {len(names)}"
@@ -101,6 +105,11 @@ def interpolation(
     -------
     Axes
 
+    Raises
+    ------
+    ValueError
+        If an argument is not a finite vector, or `positions` and `resized` differ in length.
+
     Examples
     --------
     >>> from mathdl import plotting
@@ -131,7 +140,7 @@ def confusion_matrix(
     Parameters
     ----------
     counts : array_like of shape (k, k)
-        Row: the true class; column: the predicted one.
+        Row: the true class; column: the predicted one. None is below 0.
     class_names : sequence of k str
         The names, in the order of the rows.
     ax : Axes, optional
@@ -141,6 +150,12 @@ def confusion_matrix(
     -------
     Axes
 
+    Raises
+    ------
+    ValueError
+        If `counts` is not a finite square matrix, a count is below 0, or the names are not as
+        many as the rows.
+
     Examples
     --------
     >>> from mathdl import plotting
@@ -149,24 +164,35 @@ def confusion_matrix(
     ['8', '2', '10']
     """
     table = _validate.matrix("counts", counts, square=True)
-    names = [str(name) for name in class_names]
+    if table.min() < 0:
+        raise ValueError(f"`counts` must not be below 0, got {table.min():g}")
+    names = [str(name) for name in _sequence("class_names", class_names)]
     if len(names) != len(table):
         raise ValueError(
             f"`class_names` must be as many as the {len(table)} rows, got {len(names)}"
         )
     side = float(mpl.rcParams["figure.figsize"][0])
     ax = plt.subplots(figsize=(side, side))[1] if ax is None else ax
-    share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    total = table.sum(axis=1, keepdims=True)
+    share = table / np.where(total > 0, total, 1)
     ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
     for row, column in zip(*np.nonzero(table), strict=True):
         ink = "white" if share[row, column] > 0.5 else "black"
-        text = f"{table[row, column]:g}"
+        text = f"{table[row, column]:.10g}"
         ax.text(column, row, text, color=ink, ha="center", va="center", fontsize=10)
     ax.set_xticks(range(len(names)), names, rotation=90)
     ax.set_yticks(range(len(names)), names)
     ax.set(xlabel="predicted", ylabel="true")
     ax.tick_params(length=0)
     return ax
+
+
+def _sequence(name: str, value: Any) -> list[Any]:
+    """Return the members of `value`."""
+    try:
+        return list(value)
+    except TypeError:  # not iterable, like a number, None or a 0-d array
+        raise TypeError(f"`{name}` must be a sequence, got {value!r}") from None
 
 
 def _draw(ax: Axes, picture: NDArray[Any], title: str, black: float, white: float) -> None:

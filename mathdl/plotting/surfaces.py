@@ -6,6 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.transforms import offset_copy
 from mpl_toolkits.mplot3d import Axes3D
 from numpy.typing import ArrayLike, NDArray
 
@@ -307,11 +308,14 @@ def _legend(ax: Axes) -> None:
     """Name what was drawn so far, below the axes: inside, lines would run through the names."""
     handles, _ = ax.get_legend_handles_labels()
     if handles:
-        below = -0.02 if isinstance(ax, Axes3D) else -0.14
+        # In points, not in parts of the axes: the label of x needs its room under flat axes too.
+        room = 0 if isinstance(ax, Axes3D) else 36
+        below = offset_copy(ax.transAxes, fig=ax.get_figure(root=True), y=-room, units="points")
         columns = len(handles) if len(handles) <= 4 else 3
         ax.legend(
             loc="upper center",
-            bbox_to_anchor=(0.5, below),
+            bbox_to_anchor=(0.5, 0),
+            bbox_transform=below,
             ncols=columns,
             columnspacing=1.2,
             handlelength=1.6,

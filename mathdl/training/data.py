@@ -141,6 +141,15 @@ class DataModule:
     def get_dataloader(self, train: bool) -> Batches:
         """Return the batches of the training data, shuffled, or of the validation data, in order.
 
+        Parameters
+        ----------
+        train : bool
+            Which of the two.
+
+        Returns
+        -------
+        Batches
+
         Raises
         ------
         TypeError
@@ -178,7 +187,7 @@ class FashionMNISTData(DataModule):
     full : bool
         All 70 000 images instead of the sample of 7 000 that ships with the package.
     path : path, optional
-        The folder of the full set; see `mathdl.datasets.load_fashion_mnist`.
+        The folder of the full set; see :func:`~mathdl.datasets.load_fashion_mnist`.
     generator : torch.Generator or int
         What shuffles the training data, or the seed for it.
 
@@ -233,16 +242,27 @@ class FashionMNISTData(DataModule):
         )
 
     def text_labels(self, indices: Tensor | Iterable[Any]) -> list[str]:
-        """Return the name of each class in `indices`, which may be a tensor, an array or a list.
+        """Return the name of each class in `indices`.
+
+        Parameters
+        ----------
+        indices : tensor, array or list of int
+            Classes, each from 0 to 9.
+
+        Returns
+        -------
+        list of str
 
         Raises
         ------
         TypeError
-            If an index is not an integer.
+            If `indices` is not a sequence, or an index is not an integer.
         ValueError
             If an index is not from 0 to 9.
         """
-        numbers = indices.tolist() if isinstance(indices, Tensor) else indices
+        numbers = indices.tolist() if isinstance(indices, Tensor | np.ndarray) else indices
+        if not isinstance(numbers, Iterable):
+            raise TypeError(f"`indices` must be a sequence of integers, got {indices!r}")
         last = len(self.class_names) - 1
         return [
             self.class_names[_validate.integer("indices", k, at_least=0, at_most=last)]
@@ -281,8 +301,10 @@ def _generator(generator: Any) -> torch.Generator:
 
 def _examples(name: str, tensors: Any) -> tuple[Tensor, ...]:
     """Return tensors that have the same positive number of examples."""
-    if not isinstance(tensors, tuple | list) or not tensors:
+    if not isinstance(tensors, tuple | list):
         raise TypeError(f"`{name}` must be a tuple of tensors, got {type(tensors).__name__}")
+    if not tensors:
+        raise ValueError(f"`{name}` must hold at least one tensor, got none")
     for tensor in tensors:
         if not isinstance(tensor, Tensor) or tensor.ndim == 0:
             raise TypeError(f"`{name}` must hold tensors with an axis, got {tensor!r}")

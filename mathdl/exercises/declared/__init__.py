@@ -1,8 +1,12 @@
 """The exercises of the book, a module for each chapter, in the book's order."""
 
 from mathdl.exercises.declared import (
+    broadcasting,
     eigenvectors,
+    fashion_mnist,
+    gradients,
     least_squares,
+    maximum_likelihood,
     norms,
     principal_components,
     singular_values,
@@ -15,7 +19,11 @@ EXERCISES = (
     *vectors.EXERCISES,
     *eigenvectors.EXERCISES,
     *singular_values.EXERCISES,
-    *principal_components.EXERCISES,
     *norms.EXERCISES,
+    *principal_components.EXERCISES,
     *least_squares.EXERCISES,
+    *gradients.EXERCISES,
+    *maximum_likelihood.EXERCISES,
+    *broadcasting.EXERCISES,
+    *fashion_mnist.EXERCISES,
 )

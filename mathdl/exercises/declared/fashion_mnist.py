@@ -1,0 +1,134 @@
+"""Exercises of "Look at the data first: Fashion-MNIST"."""
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+
+def _chance(shares: Array) -> tuple[float, float]:
+    """Add up, class by class, the chance that guess and label agree."""
+    guessing = sum(float(share) * float(share) for share in shares)
+    return float(sorted(shares)[-1]), guessing
+
+
+def _spread(g: Array, B: int) -> float:
+    """Go through all batches."""
+    return float(np.var([np.mean(batch) for batch in combinations(g, B)]))
+
+
+def _nearest(queries: Array, X: Array, y: Labels) -> Labels:
+    """Measure every distance."""
+    distances = [[np.linalg.norm(query - x) for x in X] for query in queries]
+    nearest: Labels = y[np.argmin(distances, axis=1)]
+    return nearest
+
+
+def _shares(rng: np.random.Generator) -> tuple[Any, ...]:
+    return (rng.dirichlet(np.ones(rng.integers(3, 7))),)
+
+
+def _numbers_and_batch(rng: np.random.Generator) -> tuple[Any, ...]:
+    return rng.normal(3, 2, size=7), int(rng.integers(2, 6))
+
+
+def _small_data(rng: np.random.Generator) -> tuple[Any, ...]:
+    # Means far apart and lengths unlike each other: every wrong ruler shows.
+    X = rng.normal(size=(12, 5)) * rng.uniform(0.5, 4, size=(12, 1))
+    return rng.normal(size=(6, 5)), X, rng.integers(0, 10, size=12) + 20
+
+
+EXERCISES = (
+    Exercise(
+        "ex-fashion-size",
+        reference=(59_999, 4_703_603),
+        mistakes=(
+            Mistake(
+                (59_999, 4_703_587), "The images do not start at byte 0. What stands before them?"
+            ),
+            Mistake(
+                (60_000, 4_703_603),
+                "60 000 is what the header says. How many bytes are there for them?",
+            ),
+            Mistake(
+                (59_999, 16 + 784 * 5999 + 28 * 7 + 13),
+                "Pixel (13, 7) stands in row 13. Which of the two counts whole rows?",
+            ),
+            Mistake(
+                (59_999, 16 + 784 * 6000 + 28 * 13 + 7),
+                "Counted from 0, how many whole images stand before image 5 999?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-fashion-imbalance",
+        reference=_chance,
+        cases=((np.array([100 / 111, 11 / 111]),),),
+        draw=_shares,
+        mistakes=(
+            Mistake(
+                lambda shares: (np.max(shares), 1 / len(shares)),
+                "1/K is the chance of guessing all classes alike. Here they are guessed by shares.",
+            ),
+            Mistake(
+                lambda shares: (np.sum(shares**2), np.max(shares)),
+                "Those are the two numbers, in the other order.",
+            ),
+            Mistake(
+                lambda shares: (np.max(shares), np.max(shares) ** 2),
+                "The guess can be right in every class, not only in the largest.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-fashion-spread",
+        reference=_spread,
+        cases=((np.array([3.0, 1.0, 4.0, 1.0, 5.0]), 1), (np.array([3.0, 1.0, 4.0]), 3)),
+        draw=_numbers_and_batch,
+        mistakes=(
+            Mistake(
+                lambda g, B: np.var(g) / B,
+                "That is for draws with replacement. What must come out for B = n?",
+            ),
+            Mistake(
+                lambda g, B: np.var(g) * (len(g) - B) / (len(g) - 1),
+                "That is B times too much: it is right for B = 1 only.",
+            ),
+            Mistake(
+                lambda g, B: np.var(g) / B * (len(g) - B) / len(g),
+                "Nearly. For B = 1 the variance of one draw must come out.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-fashion-neighbour",
+        reference=_nearest,
+        draw=_small_data,
+        mistakes=(
+            Mistake(
+                lambda queries, X, y: np.argmin(
+                    np.linalg.norm(queries[:, None] - X, axis=2), axis=1
+                ),
+                "Those are the places of the nearest images. What are their labels?",
+            ),
+            Mistake(
+                lambda queries, X, y: y[np.argmax(queries @ X.T, axis=1)],
+                "The largest dot product favours long vectors. What is missing of ‖q − x‖²?",
+            ),
+            Mistake(
+                lambda queries, X, y: y[
+                    np.argmax(np.linalg.norm(queries[:, None] - X, axis=2), axis=1)
+                ],
+                "Those are the images farthest away.",
+            ),
+        ),
+    ),
+)

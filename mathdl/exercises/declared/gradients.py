@@ -1,0 +1,166 @@
+"""Exercises of "Follow the gradient downhill"."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+COMPLEX_STEP = 1e-30
+
+
+def _by_complex_step(f: Callable[[Any], Any], v: Array) -> Array:
+    """Differentiate an analytic function to all digits: Im f(v + ih) / h has no cancellation."""
+    steps = np.eye(len(v)) * 1j * COMPLEX_STEP
+    return np.array([f(v + step).imag / COMPLEX_STEP for step in steps])
+
+
+def _gradient_by_hand(v: Array) -> Array:
+    return _by_complex_step(lambda z: z[0] ** 2 * z[1] + np.sin(z[0] * z[1]), v)
+
+
+def _gradient_of_neuron(w: Array, a: Array) -> Array:
+    return _by_complex_step(lambda z: np.log(1 + np.exp(z @ a)), w)
+
+
+def _sigmoid(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+def _forward(f: Callable[[float], float], x: float, h: float) -> float:
+    return f(x + h) / h - f(x) / h
+
+
+def _worst_angle(kappa: float) -> float:
+    """Look at every slope of the way home."""
+    m = np.exp(np.linspace(-12, 3, 400_001))
+    return float(np.degrees(np.max(np.arctan(kappa * m) - np.arctan(m))))
+
+
+EXERCISES = (
+    Exercise(
+        "ex-gradients-hand",
+        reference=_gradient_by_hand,
+        cases=((np.array([2.0, 0.0]),),),
+        draw=lambda rng: (rng.normal(size=2),),
+        mistakes=(
+            Mistake(
+                lambda v: np.array(
+                    [2 * v[0] * v[1] + np.cos(v[0] * v[1]), v[0] ** 2 + np.cos(v[0] * v[1])]
+                ),
+                "The sine has something inside. What does the chain rule multiply by?",
+            ),
+            Mistake(
+                lambda v: np.array(
+                    [
+                        v[0] ** 2 + v[0] * np.cos(v[0] * v[1]),
+                        2 * v[0] * v[1] + v[1] * np.cos(v[0] * v[1]),
+                    ]
+                ),
+                "Both partial derivatives are right. Which of them comes first?",
+            ),
+            Mistake(
+                lambda v: np.array(
+                    [
+                        2 * v[0] * v[1] - v[1] * np.cos(v[0] * v[1]),
+                        v[0] ** 2 - v[0] * np.cos(v[0] * v[1]),
+                    ]
+                ),
+                "The derivative of the sine is the cosine, without a sign.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-gradients-accident",
+        reference=_gradient_of_neuron,
+        draw=lambda rng: (rng.normal(size=4), rng.normal(size=4)),
+        mistakes=(
+            Mistake(
+                lambda w, a: _sigmoid(w @ a) * w,
+                "That is the colleague's. Differentiate w · a by w, entry by entry.",
+            ),
+            Mistake(
+                lambda w, a: _sigmoid(w @ a) * (1 - _sigmoid(w @ a)) * a,
+                "That is the gradient of the sigmoid. Here it is already the outer derivative.",
+            ),
+            Mistake(
+                lambda w, a: _sigmoid(w @ a),
+                "A gradient has the shape of w. The inner derivative is missing.",
+            ),
+            Mistake(
+                lambda w, a: np.exp(w @ a) * a,
+                "The derivative of the logarithm is one over what is inside.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-gradients-forward",
+        reference=_forward,
+        cases=(
+            (np.exp, 1.0, 0.5),
+            (np.sin, 0.3, 0.1),
+            (np.exp, 0.0, 0.01),
+            (np.square, 2.0, 0.25),
+        ),
+        mistakes=(
+            Mistake(
+                lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
+                "That looks to both sides. A forward difference looks ahead only.",
+            ),
+            Mistake(
+                lambda f, x, h: (f(x) - f(x - h)) / h,
+                "That looks back.",
+            ),
+            Mistake(
+                lambda f, x, h: f(x + h) - f(x),
+                "That is the change. A slope is a change for each unit of distance.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-gradients-best",
+        reference=(1 - np.sqrt(0.5), 0.25, np.sqrt(0.5)),
+        mistakes=(
+            Mistake(
+                ((1 - np.sqrt(0.5)) / 2, 0.25, np.sqrt(0.5)),
+                "Your limit is 1/λ_max. There the factor of that direction is 0, not −1.",
+            ),
+            Mistake(
+                (1 - np.sqrt(0.5), (1 - np.sqrt(0.5)) / 2, np.sqrt(0.5)),
+                "With 1/λ_max one direction lands at once, but the flat one creeps. Balance both.",
+            ),
+            Mistake(
+                (1 + np.sqrt(0.5), 0.25, np.sqrt(0.5)),
+                "Your limit comes from the smaller eigenvalue. Which direction diverges first?",
+            ),
+            Mistake(
+                (1 - np.sqrt(0.5), 0.25, 0.5),
+                "½ is what two steps do.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-gradients-angle",
+        reference=_worst_angle,
+        cases=((2.0,), (10.0,), (100.0,), (1000.0,)),
+        mistakes=(
+            Mistake(
+                lambda kappa: np.arctan((kappa - 1) / (2 * np.sqrt(kappa))),
+                "Right, in radians. The exercise asks for degrees.",
+            ),
+            Mistake(
+                lambda kappa: np.degrees(np.arctan((kappa - 1) / np.sqrt(kappa))),
+                "The denominator 1/m + κm has two terms. How large are both together at m = 1/√κ?",
+            ),
+            Mistake(
+                lambda kappa: np.degrees(np.arctan(kappa) - np.arctan(1)),
+                "That is the angle on the diagonal, m = 1. Another slope is worse.",
+            ),
+        ),
+    ),
+)

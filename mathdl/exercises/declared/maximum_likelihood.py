@@ -1,0 +1,143 @@
+"""Exercises of "Which model makes the data least surprising?"."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _largest(x: Array) -> float:
+    return float(max(x))
+
+
+def _middle(y: Array) -> float:
+    """Return the middle one of an odd number of values."""
+    return float(sorted(y)[len(y) // 2])
+
+
+def _errors(p: float, n: int) -> tuple[float, float]:
+    """Average over all outcomes, with the weights of the binomial distribution."""
+    k = np.arange(n + 1)
+    ways = np.array([math.comb(n, int(j)) for j in k], dtype=float)
+    chance = ways * p**k * (1 - p) ** (n - k)
+    plain = np.sum(chance * (k / n - p) ** 2)
+    smoothed = np.sum(chance * ((k + 1) / (n + 2) - p) ** 2)
+    return float(plain), float(smoothed)
+
+
+def _waits(rng: np.random.Generator) -> tuple[Any, ...]:
+    return (rng.uniform(0, rng.uniform(1, 20), size=rng.integers(2, 12)),)
+
+
+def _odd_number_of_values(rng: np.random.Generator) -> tuple[Any, ...]:
+    return (rng.normal(size=2 * rng.integers(2, 8) + 1).cumsum(),)
+
+
+def _chance_and_tosses(rng: np.random.Generator) -> tuple[Any, ...]:
+    return float(rng.uniform(0.05, 0.95)), int(rng.integers(2, 20))
+
+
+EXERCISES = (
+    Exercise(
+        "ex-mle-underflow",
+        reference=811,
+        mistakes=(
+            Mistake(810, "Very near. Is the product already zero there, or one factor later?"),
+            Mistake(
+                771,
+                "You took 2⁻¹⁰²², the smallest double of full precision. Smaller ones exist.",
+            ),
+            Mistake(
+                1170,
+                "You compare a natural logarithm with a power of two: one log 2 is missing.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-mle-uniform",
+        reference=_largest,
+        draw=_waits,
+        mistakes=(
+            Mistake(
+                lambda x: 2 * np.mean(x),
+                "That is right on average. But a wait can be longer than twice the mean. "
+                "How likely are these data then?",
+            ),
+            Mistake(
+                lambda x: np.max(x) * (len(x) + 1) / len(x),
+                "That is the unbiased version. Which θ makes the likelihood itself largest?",
+            ),
+            Mistake(
+                lambda x: np.mean(x),
+                "With this θ some of your waits would be impossible.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-mle-laplace",
+        reference=_middle,
+        cases=((np.array([1.0, 2.0, 1000.0]),),),
+        draw=_odd_number_of_values,
+        mistakes=(
+            Mistake(lambda y: np.mean(y), "The mean minimises squares. Count the pulls instead."),
+            Mistake(
+                lambda y: (np.min(y) + np.max(y)) / 2,
+                "That minimises the largest error. Which one minimises their sum?",
+            ),
+            Mistake(
+                lambda y: y[len(y) // 2],
+                "The middle of the list is not the middle of the values: are they in order?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-mle-mse",
+        reference=lambda n: n + 1,
+        cases=((2,), (5,), (10,), (100,)),
+        mistakes=(
+            Mistake(lambda n: n - 1, "That one is unbiased. The error has a second part."),
+            Mistake(lambda n: n, "That one maximises the likelihood. Set the derivative to zero."),
+            Mistake(
+                lambda n: 1 / (n + 1),
+                "That is the best u = 1/c. The question asks for c.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-mle-one-toss",
+        reference=_errors,
+        cases=((0.5, 10), (0.1, 10)),
+        draw=_chance_and_tosses,
+        mistakes=(
+            Mistake(
+                lambda p, n: (p * (1 - p) / n, n * p * (1 - p) / (n + 2) ** 2),
+                "The second estimate is biased: add the square of its bias to its variance.",
+            ),
+            Mistake(
+                lambda p, n: (p * (1 - p) / n, ((1 - 2 * p) / (n + 2)) ** 2),
+                "The second one is a squared bias alone. It scatters, too.",
+            ),
+            Mistake(
+                lambda p, n: (
+                    p * (1 - p) / n,
+                    p * (1 - p) / (n + 2) + ((1 - 2 * p) / (n + 2)) ** 2,
+                ),
+                "k is a sum of n tosses, not of n + 2: its variance is n p (1 − p).",
+            ),
+            Mistake(
+                lambda p, n: (
+                    p * (1 - p),
+                    (n * p * (1 - p) + (1 - 2 * p) ** 2) / (n + 2) ** 2,
+                ),
+                "The first is the variance of one toss. You average n of them.",
+            ),
+        ),
+    ),
+)
