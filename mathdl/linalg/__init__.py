@@ -1,8 +1,8 @@
 """Vectors, matrices and their spectra.
 
-Lengths, angles and projections (:mod:`mathdl.linalg.vectors`), eigenvalues and condition numbers
-(:mod:`mathdl.linalg.spectra`), and the best approximation of matrices and of data
-(:mod:`mathdl.linalg.approximation`). `norm`, `angle` and `project` take torch tensors too, and
+Lengths, angles and projections (``mathdl.linalg.vectors``), eigenvalues and condition numbers
+(``mathdl.linalg.spectra``), and the best approximation of matrices and of data
+(``mathdl.linalg.approximation``). `norm`, `angle` and `project` take torch tensors too, and
 gradients flow through them.
 """
 
