@@ -66,6 +66,19 @@ def test_labels_stand_outside_the_tips() -> None:
     assert places == {"a": ("left", "bottom"), "b": ("left", "bottom"), "c": ("right", "top")}
 
 
+def test_labels_of_arrows_on_the_axes_touch_neither_arrow_nor_axes() -> None:
+    tips = np.array([[2, 0, -2, 0], [0, 2, 0, -2]])
+    ax = plotting.circle_to_ellipse([CIRCLE], [tips], [[r"$\sigma_1 e_1$"] * 4])[0]
+    ax.figure.canvas.draw()
+    x0, y0 = ax.transData.transform((0, 0))
+    for text, tip in zip(ax.texts, tips.T, strict=True):
+        box = text.get_tightbbox()
+        assert not box.x0 <= x0 <= box.x1
+        assert not box.y0 <= y0 <= box.y1
+        ahead = (box.corners() - ax.transData.transform(tip)) @ tip / 2
+        assert ahead.min() > 5  # the marker of the head is 8 points wide
+
+
 def test_a_zero_arrow_is_drawn_not_divided_by() -> None:
     ax = plotting.circle_to_ellipse([CIRCLE], [[[0.0], [0.0]]], [["$0$"]])[0]
     assert ax.texts[0].get_text() == "$0$"

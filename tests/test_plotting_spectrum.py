@@ -58,8 +58,16 @@ def test_energy_draws_percents_and_marks_the_levels() -> None:
     assert [t.get_text() for t in ax.texts] == ["75 %: 1 component", "95 %: 2 components"]
     assert list(ax.lines[4].get_xdata()) == [2]
     assert list(ax.lines[4].get_ydata()) == [95.0]
+    for line, (level, k) in zip(ax.lines[1::2], {0.75: 1, 0.95: 2}.items(), strict=True):
+        np.testing.assert_allclose(line.get_xydata(), [[1, 100 * level], [k, 100 * level]])
+    assert 78 < ax.get_ylim()[0] < 80  # the first share, 80 %, is just inside
     assert ax.get_xscale() == "log"
     assert [t.get_text() for t in ax.get_xticklabels()] == ["1", "2", "4"]
+
+
+def test_ticks_of_energy_do_not_crowd() -> None:
+    ax = plotting.energy(np.linspace(0.5, 1, 11), {})
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["1", "2", "5", "11"]  # no 10
 
 
 def test_rank_errors_sets_the_best_apart() -> None:
@@ -75,6 +83,8 @@ def test_rank_errors_sets_the_best_apart() -> None:
     assert len({line.get_marker() for line in ax.lines}) == 3
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
     assert [t.get_text() for t in ax.get_xticklabels()] == ["1", "2", "4"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["0.1", "0.2", "0.5"]
+    assert ax.get_ylim()[0] > 0.05  # ticks far outside would stretch the axis
 
 
 def test_axes_that_are_given_are_drawn_on() -> None:

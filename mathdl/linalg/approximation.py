@@ -84,7 +84,7 @@ def low_rank(A: ArrayLike, k: int) -> LowRank:
     .. math:: A_k = \sum_{i=1}^{k} \sigma_i u_i v_i^T
 
     where :math:`\sigma_1 \ge \sigma_2 \ge \dots` are the singular values of A. No matrix of
-    rank k is closer, in the Frobenius norm or in the spectral norm (Eckart and Young, *The
+    rank at most k is closer, in the Frobenius norm or in the spectral norm (Eckart and Young, *The
     approximation of one matrix by another of lower rank*, Psychometrika 1, 1936; Mirsky, 1960).
 
     Parameters

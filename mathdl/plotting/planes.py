@@ -13,7 +13,8 @@ from mathdl.plotting.style import DATA, GRADIENT, MUTED
 
 __all__ = ["circle_to_ellipse"]
 
-_LABEL_OFFSET = 7  # points from an arrow's tip to the nearest corner or edge of its label
+_LABEL_OFFSET = 7  # points from an arrow's tip to its label, in the arrow's direction
+_CLEARANCE = 2.5  # points from an axis, for the label of an arrow that lies on it
 
 
 def circle_to_ellipse(
@@ -117,9 +118,17 @@ def _draw(
         angle = float(np.degrees(np.arctan2(y, x)))
         ax.plot([x], [y], color=GRADIENT, marker=(3, 0, angle - 90), markersize=8, zorder=3)
         length = float(np.hypot(x, y)) or 1.0
-        offset = (_LABEL_OFFSET * x / length, _LABEL_OFFSET * y / length)
         # Beside the axes, not on them: an axis would strike the label through.
-        ha = "right" if x < -0.4 * length else "left"
-        va = "top" if y < -0.4 * length else "bottom"
-        ax.annotate(label, (x, y), xytext=offset, textcoords="offset points", ha=ha, va=va)
+        left, below = x < -0.4 * length, y < -0.4 * length
+        ax.annotate(
+            label,
+            (x, y),
+            xytext=(
+                _LABEL_OFFSET * x / length + (-_CLEARANCE if left else _CLEARANCE),
+                _LABEL_OFFSET * y / length + (-_CLEARANCE if below else _CLEARANCE),
+            ),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="top" if below else "bottom",
+        )
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
