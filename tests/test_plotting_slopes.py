@@ -83,6 +83,10 @@ def test_step_errors_without_a_best_step_and_all_exact() -> None:
             r"`h\.min\(\)` must be > 0, got 0",
         ),
         (
+            lambda: plotting.step_errors([1], [1], truncation=[1], rounding=[1], best=0),
+            "`best` must be > 0, got 0",
+        ),
+        (
             lambda: plotting.step_errors([1], [1], truncation=[1, 1], rounding=[1]),
             "`h` and `truncation` must have the same shape",
         ),

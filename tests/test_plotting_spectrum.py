@@ -99,6 +99,7 @@ def test_axes_that_are_given_are_drawn_on() -> None:
     ("call", "message"),
     [
         (lambda: plotting.singular_values([[1.0]], 1), r"`s` must be a vector, got shape \(1, 1\)"),
+        (lambda: plotting.singular_values([0.0], 1), r"`s\.max\(\)` must be > 0, got 0"),
         (lambda: plotting.singular_values(S, 6), "`kept` must be from 0 to 5, got 6"),
         (lambda: plotting.energy([np.nan], {}), "`share` must be finite, got nan"),
         (lambda: plotting.energy([1.0], {0.5: 2}), "`levels` must be from 1 to 1, got 2"),

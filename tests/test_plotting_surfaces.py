@@ -165,6 +165,12 @@ def test_the_legend_does_not_overlap_the_label_of_x(height: float) -> None:
         (lambda: plotting.contour(X[0], Y, Z), "`X` must be a matrix"),
         (lambda: plotting.surface(X, Y, Z * np.nan), "`Z` must be finite, got nan"),
         (lambda: plotting.surface(X[:1], Y[:1], Z[:1]), "`X` must have at least 2 rows and 2"),
+        (lambda: plotting.contour(X, Y, Z, levels=[2, 1]), r"`levels` must rise, got \[2\.0, 1\.0"),
+        (lambda: plotting.contour(X, Y, Z, levels=0), "`levels` must be at least 1, got 0"),
+        (
+            lambda: plotting.surface(X, Y, Z, ax=plt.subplots()[1]),
+            "`ax` must have three axes to draw a surface, got two",
+        ),
         (lambda: plotting.contour(X, Y, Z, minimum=[1]), "`minimum` must hold 2 numbers, got 1"),
         (lambda: plotting.surface(X, Y, Z, minimum=[1, 2]), "`minimum` must hold 3 numbers"),
         (lambda: plotting.gradient_field(X, Y, X, Y[1:]), "`X` and `V` must have the same"),

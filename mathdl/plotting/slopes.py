@@ -97,7 +97,7 @@ def step_errors(
     Raises
     ------
     ValueError
-        If the arrays are not finite vectors of one length, or no step is above 0.
+        If the arrays are not finite vectors of one length, or a step is not above 0.
 
     Examples
     --------
@@ -121,7 +121,7 @@ def step_errors(
     ax.plot(steps, cut_off, color=TRUTH, ls="--", label="truncation")
     ax.plot(steps, rounded, color=TRUTH, ls=":", label="rounding")
     if best is not None:
-        ax.axvline(best, color=MUTED, lw=1.0, label="best step")
+        ax.axvline(_validate.number("best", best, above=0), color=MUTED, lw=1.0, label="best step")
     above = measured[measured > 0]
     ax.set(xscale="log", yscale="log", xlabel="step $h$", ylabel="relative error")
     if len(above):

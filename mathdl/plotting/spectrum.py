@@ -33,7 +33,7 @@ def singular_values(s: ArrayLike, kept: int, *, ax: Axes | None = None) -> Axes:
     Raises
     ------
     ValueError
-        If `s` is not a finite vector or `kept` is not from 0 to r.
+        If `s` is not a finite vector, none of it is above 0, or `kept` is not from 0 to r.
 
     Examples
     --------
@@ -43,6 +43,7 @@ def singular_values(s: ArrayLike, kept: int, *, ax: Axes | None = None) -> Axes:
     ['2 kept', '1 discarded']
     """
     s = _validate.vector("s", s)
+    _validate.number("s.max()", s.max(), above=0)
     kept = _validate.integer("kept", kept, at_least=0, at_most=len(s))
     ax = _axes(ax)
     index = np.arange(1, len(s) + 1)

@@ -59,7 +59,8 @@ def contour(
     Raises
     ------
     ValueError
-        If the arrays are not finite matrices of one shape with at least 2 rows and 2 columns.
+        If the arrays are not finite matrices of one shape with at least 2 rows and 2 columns, or
+        the levels do not rise.
 
     Examples
     --------
@@ -75,7 +76,7 @@ def contour(
         X,
         Y,
         Z,
-        levels=levels if isinstance(levels, int) else _validate.vector("levels", levels),
+        levels=_levels(levels),
         colors=MUTED,
         linewidths=1.0,
         alpha=0.75,
@@ -131,7 +132,8 @@ def surface(
     Raises
     ------
     ValueError
-        If the arrays are not finite matrices of one shape with at least 2 rows and 2 columns.
+        If the arrays are not finite matrices of one shape with at least 2 rows and 2 columns, or
+        `ax` has no third axis.
 
     Examples
     --------
@@ -141,6 +143,8 @@ def surface(
     >>> ax = plotting.surface(X, Y, X**2 + Y**2, minimum=[0, 0, 0])
     """
     X, Y, Z = _grid(X, Y, Z)
+    if ax is not None and not isinstance(ax, Axes3D):
+        raise ValueError("`ax` must have three axes to draw a surface, got two")
     if ax is None:
         # A 3-dimensional grid takes its look when it is made, and knows no alpha but the colour's.
         with mpl.rc_context({"grid.color": (MUTED, 0.35), "grid.linewidth": 0.6}):
@@ -295,6 +299,15 @@ def _grid(X: ArrayLike, Y: ArrayLike, Z: ArrayLike) -> tuple[NDArray[Any], ...]:
     if min(arrays[0].shape) < 2:
         raise ValueError(f"`X` must have at least 2 rows and 2 columns, got {arrays[0].shape}")
     return arrays
+
+
+def _levels(levels: int | ArrayLike) -> int | NDArray[Any]:
+    if isinstance(levels, int | np.integer):
+        return _validate.integer("levels", levels, at_least=1)
+    rising = _validate.vector("levels", levels)
+    if (np.diff(rising) <= 0).any():
+        raise ValueError(f"`levels` must rise, got {rising.tolist()}")
+    return rising
 
 
 def _point(name: str, point: ArrayLike, count: int) -> NDArray[Any]:
