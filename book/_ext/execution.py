@@ -27,7 +27,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
-from _ext.record import ChapterRun, chapter_run
+from _ext.record import REPORT, ChapterRun, chapter_run
 from _ext.sources import ROOT, fingerprint
 
 logger = logging.getLogger(__name__)
@@ -72,8 +72,10 @@ def execute_chapters(app: Sphinx, env: BuildEnvironment, added, changed, removed
     stale = [c for c in chapters if not _is_current(c, cache, fingerprints)]
     if stale:
         _execute(stale, cache, fingerprints, env.mystnb_config.execution_timeout)
+    before = getattr(env, "chapter_runs", None)
     env.chapter_runs = {c.docname: _run_of(c, cache) for c in chapters}
-    return [chapter.docname for chapter in stale]
+    report = [REPORT] if env.chapter_runs != before and REPORT in env.found_docs else []
+    return [chapter.docname for chapter in stale] + report
 
 
 class Fingerprints:

@@ -55,7 +55,6 @@ def chapter_run(docname: str, executed: NotebookNode, seconds: float) -> Chapter
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("verified-claims", VerifiedClaims)
-    app.connect("env-get-outdated", _read_report_again)
     app.connect("doctree-read", _add_line_to_chapter)
     return {"parallel_read_safe": True}
 
@@ -69,10 +68,6 @@ def _versions(code: Iterable[str]) -> str:
             # A local suffix such as +cpu says where a wheel came from, not what it computes.
             named.append(f"{name} {version(distribution).split('+')[0]}")
     return ", ".join(named)
-
-
-def _read_report_again(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
-    return [REPORT] if REPORT in env.found_docs else []
 
 
 def _add_line_to_chapter(app: Sphinx, doctree: nodes.document) -> None:

@@ -39,9 +39,16 @@ def package_files(code: Iterable[str]) -> set[Path]:
     Code that cannot be parsed (a notebook's magics) is taken to load the whole package.
     """
     try:
-        pending = {module for cell in code for module in _imports(ast.parse(cell))}
+        loaded = frozenset(name for cell in code for name in _imports(ast.parse(cell)))
     except SyntaxError:
-        pending = {"mathdl"}
+        loaded = frozenset({"mathdl"})
+    return set(_closure(loaded))
+
+
+@cache
+def _closure(modules: frozenset[str]) -> frozenset[Path]:
+    """Return the files of the modules, and of those that they import in turn."""
+    pending = set(modules)
     seen: set[str] = set()
     files: set[Path] = set()
     while pending:
@@ -51,7 +58,7 @@ def package_files(code: Iterable[str]) -> set[Path]:
         files |= found
         sources = (f for f in found if f.suffix == ".py")
         pending |= {name for f in sources for name in _module_imports(f)} - seen
-    return files
+    return frozenset(files)
 
 
 def imported_libraries(code: Iterable[str]) -> set[str]:
@@ -99,6 +106,7 @@ def _module_imports(file: Path) -> frozenset[str]:
     return frozenset(_imports(ast.parse(file.read_text("utf8"))))
 
 
+@cache
 def _files(module: str) -> list[Path]:
     """Return the files behind a dotted name: a module, a package with its data, or all."""
     init = PACKAGE / "__init__.py"
