@@ -7,9 +7,10 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mathdl import _validate
+from mathdl.plotting._arguments import plane, positive
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["error_bound", "unit_balls"]
@@ -44,7 +45,7 @@ def unit_balls(balls: Mapping[str, ArrayLike], *, ax: Axes | None = None) -> Axe
     """
     if not balls:
         raise ValueError("`balls` must hold at least one ball, got none")
-    edges = {name: _plane(f"balls[{name!r}]", points) for name, points in balls.items()}
+    edges = {name: plane(f"balls[{name!r}]", points) for name, points in balls.items()}
     width = float(mpl.rcParams["figure.figsize"][0])
     ax = plt.subplots(figsize=(width, 0.72 * width))[1] if ax is None else ax
     for line in (ax.axhline, ax.axvline):
@@ -101,7 +102,7 @@ def error_bound(
     >>> ax.get_xscale(), ax.get_yscale()
     ('log', 'log')
     """
-    k, line = _positive("kappa", kappa), _positive("bound", bound)
+    k, line = positive("kappa", kappa), positive("bound", bound)
     _validate.same_shape("kappa", k, "bound", line)
     if not errors:
         raise ValueError("`errors` must hold at least one series, got none")
@@ -119,17 +120,3 @@ def error_bound(
     ax.set(xlabel=r"condition number $\kappa$", ylabel="relative error")
     ax.legend()
     return ax
-
-
-def _plane(name: str, x: ArrayLike) -> NDArray[np.floating]:
-    array = _validate.matrix(name, x)
-    if array.shape[0] != 2:
-        raise ValueError(f"`{name}` must have the shape (2, n), got {array.shape}")
-    return array
-
-
-def _positive(name: str, values: ArrayLike) -> NDArray[np.floating]:
-    y = _validate.vector(name, values)
-    if not (y > 0).all():
-        raise ValueError(f"`{name}` must be above 0 for a log axis, got {y.min():g}")
-    return y

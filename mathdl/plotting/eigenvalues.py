@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import plane, positive
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["eigenvalue_clouds", "growth", "only_stretch"]
@@ -54,8 +55,8 @@ def only_stretch(
     >>> [text.get_text() for text in ax.texts]
     ['2']
     """
-    before, after = _plane("points", points), _plane("images", images)
-    special, ends = _plane("directions", directions), _plane("stretched", stretched)
+    before, after = plane("points", points), plane("images", images)
+    special, ends = plane("directions", directions), plane("stretched", stretched)
     _validate.same_shape("points", before, "images", after)
     _validate.same_shape("directions", special, "stretched", ends)
     if len(labels) != special.shape[1]:
@@ -189,23 +190,16 @@ def growth(
     ax = plt.subplots()[1] if ax is None else ax
     looks = zip(cycle((DATA, ESTIMATE, GRADIENT, MUTED)), cycle("os^D"))
     for name, values in curves.items():
-        y = _positive(f"curves[{name!r}]", values)
+        y = positive(f"curves[{name!r}]", values)
         color, marker = next(looks)
         every = max(1, len(y) // 10)
         ax.plot(y, "-", color=color, marker=marker, markevery=every, ms=5, lw=1.4, label=name)
     for name, values in (predictions or {}).items():
-        y = _positive(f"predictions[{name!r}]", values)
+        y = positive(f"predictions[{name!r}]", values)
         ax.plot(y, ":", color=TRUTH, lw=2.2, label=name)
     ax.set(yscale="log", xlabel=xlabel, ylabel=ylabel)
     ax.legend()
     return ax
-
-
-def _plane(name: str, x: ArrayLike) -> NDArray[np.floating]:
-    array = _validate.matrix(name, x)
-    if array.shape[0] != 2:
-        raise ValueError(f"`{name}` must have the shape (2, n), got {array.shape}")
-    return array
 
 
 def _complex(name: str, values: ArrayLike) -> NDArray[np.complex128]:
@@ -213,10 +207,3 @@ def _complex(name: str, values: ArrayLike) -> NDArray[np.complex128]:
     if cloud.ndim != 1 or not cloud.size or not np.isfinite(cloud).all():
         raise ValueError(f"`{name}` must be a finite vector, got shape {cloud.shape}")
     return cloud
-
-
-def _positive(name: str, values: ArrayLike) -> NDArray[np.floating]:
-    y = _validate.vector(name, values)
-    if not (y > 0).all():
-        raise ValueError(f"`{name}` must be above 0 for a log axis, got {y.min():g}")
-    return y

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import plane
 from mathdl.plotting.style import DATA, GRADIENT, MUTED
 
 __all__ = ["circle_to_ellipse"]
@@ -62,8 +63,8 @@ def circle_to_ellipse(
     >>> axes[0].get_title()
     'a square'
     """
-    shapes = [_points(f"curves[{i}]", c) for i, c in enumerate(curves)]
-    tips = [_points(f"arrows[{i}]", a) for i, a in enumerate(arrows)]
+    shapes = [plane(f"curves[{i}]", c) for i, c in enumerate(curves)]
+    tips = [plane(f"arrows[{i}]", a) for i, a in enumerate(arrows)]
     names = [""] * len(shapes) if titles is None else list(titles)
     if not shapes:
         raise ValueError("`curves` must hold at least one stage, got none")
@@ -90,13 +91,6 @@ def circle_to_ellipse(
         ax.set_title(name)
     stages: NDArray[np.object_] = grid[: len(shapes)]
     return stages
-
-
-def _points(name: str, x: ArrayLike) -> NDArray[np.floating]:
-    array = _validate.matrix(name, x)
-    if array.shape[0] != 2:
-        raise ValueError(f"`{name}` must have the shape (2, n), got {array.shape}")
-    return array
 
 
 def _draw(
