@@ -1,218 +1,149 @@
-"""Chapters execute in parallel before Sphinx reads them, into the cache that MyST-NB reads.
+"""Chapters execute in parallel, while Sphinx reads those that have ended, into MyST-NB's cache.
 
 A chapter executes when its code, a module of `mathdl` that it loads, or an installed version
 has changed; what failed is never cached, so it fails again in a warm build.
 """
 
-import json
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import psutil
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
-from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.read import create_nb_reader
-from nbclient.exceptions import DeadKernelError
-from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import SphinxError
 from sphinx.util import logging
 
+from _ext.kernels import WORKERS, Chapter, Kernels
+from _ext.ledger import Entry, Ledger
 from _ext.record import REPORT, ChapterRun, chapter_run
-from _ext.sources import ROOT, fingerprint
+from _ext.sources import ROOT, digest, fingerprint, surroundings
 
 logger = logging.getLogger(__name__)
-
-# A kernel waits while it starts and ends; one more of them keeps all cores busy.
-EXTRA_WORKERS = 1
-
-
-class ChapterError(SphinxError):
-    """A chapter raised while it executed: the book is not built."""
-
-    category = "Chapter failed"
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A page with code, as it stands in its source."""
-
-    docname: str
-    path: Path
-    notebook: NotebookNode
-
-    @property
-    def code(self) -> list[str]:
-        return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     # The package beside the book is the one that the book documents and executes.
     sys.path.insert(0, str(ROOT))
-    app.connect("env-get-outdated", execute_chapters)
-    return {"parallel_read_safe": True}
+    if os.environ.get("MATHDL_CHAPTERS") != "serial":  # for the benchmark: MyST-NB executes
+        app.connect("env-get-outdated", _begin)
+    return {"parallel_read_safe": False}  # pages wait for their chapters in this process
 
 
-def execute_chapters(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
-    """Bring the cache up to date; return the pages that Sphinx has to read again."""
+@dataclass(frozen=True)
+class Shelf:
+    """Where executed chapters are kept: their outputs, and what is known of them."""
+
+    cache: JupyterCacheAbstract
+    ledger: Ledger
+    hashkeys: frozenset[str]
+    """The names of the notebooks that the cache held when the build began."""
+
+
+def _begin(app: Sphinx, env: BuildEnvironment, added, changed, removed) -> list[str]:
+    """Start what has to execute; return the pages that Sphinx has to read again."""
     cache = get_cache(env.mystnb_config.execution_cache_path)
-    fingerprints = Fingerprints(Path(cache.path) / "fingerprints.json")
-    chapters = list(_chapters(env))
-    if os.environ.get("MATHDL_CHAPTERS") == "serial":  # for the benchmark: MyST-NB executes
-        return []
-    stale = [c for c in chapters if not _is_current(c, cache, fingerprints)]
-    if stale:
-        _execute(stale, cache, fingerprints, env.mystnb_config.execution_timeout)
+    hashkeys = frozenset(record.hashkey for record in cache.list_cache_records())
+    shelf = Shelf(cache, Ledger(Path(cache.path) / "ledger.json"), hashkeys)
+    current, stale = _sort(env, shelf)
     before = getattr(env, "chapter_runs", None)
-    env.chapter_runs = {c.docname: _run_of(c, cache) for c in chapters}
-    report = [REPORT] if env.chapter_runs != before and REPORT in env.found_docs else []
-    return [chapter.docname for chapter in stale] + report
+    env.chapter_runs = {docname: shelf.ledger.get(docname).run for docname in current}
+    if stale:
+        logger.info("executing %d chapters, %d at a time", len(stale), WORKERS)
+        _connect(app, Kernels(stale, env.mystnb_config.execution_timeout), shelf)
+    report = {REPORT} if stale or env.chapter_runs != before else set()
+    return [chapter.docname for chapter in stale] + sorted(report & env.found_docs)
 
 
-class Fingerprints:
-    """What each cached chapter was executed with, in a file beside the cache."""
+def _connect(app: Sphinx, kernels: Kernels, shelf: Shelf) -> None:
+    """Let each page wait for its chapter, and the report for all of them."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._known = json.loads(path.read_text("utf8")) if path.is_file() else {}
+    def order(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        docnames.sort(key=lambda docname: (docname == REPORT, kernels.order(docname), docname))
 
-    def __getitem__(self, docname: str) -> str | None:
-        return self._known.get(docname)
+    def wait(app: Sphinx, docname: str, content: list[str]) -> None:
+        ended = kernels.collect_all() if docname == REPORT else kernels.collect(until=docname)
+        for chapter, seconds in ended:
+            app.env.chapter_runs[chapter.docname] = _keep(chapter, seconds, shelf)
 
-    def __setitem__(self, docname: str, value: str) -> None:
-        self._known[docname] = value
-        # Replaced in one step: a build that is killed leaves the old file or the new one.
-        unfinished = self._path.with_suffix(".new")
-        unfinished.write_text(json.dumps(self._known, indent=1), "utf8")
-        unfinished.replace(self._path)
+    app.connect("env-before-read-docs", order)
+    app.connect("source-read", wait)
+    app.connect("build-finished", lambda *_: kernels.end())
 
 
-def _chapters(env: BuildEnvironment) -> Iterator[Chapter]:
+def _sort(env: BuildEnvironment, shelf: Shelf) -> tuple[list[str], list[Chapter]]:
+    """Return the chapters whose outputs are kept, and those that have to execute."""
+    current, stale = [], []
     for docname in sorted(env.found_docs):
-        path = Path(env.doc2path(docname))
-        text = path.read_text("utf8")
-        reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
-        if reader is not None:
-            chapter = Chapter(docname, path, reader.read(text))
-            if chapter.code:
-                yield chapter
+        text = Path(env.doc2path(docname)).read_text("utf8")
+        if _is_unchanged(text, shelf.ledger.get(docname), shelf.hashkeys):
+            current.append(docname)
+        elif (chapter := _read(env, docname, text)) is not None:
+            if _is_current(chapter, shelf):
+                current.append(docname)
+            else:
+                stale.append(chapter)
+    return current, stale
 
 
-def _is_current(chapter: Chapter, cache: JupyterCacheAbstract, fingerprints: Fingerprints) -> bool:
+def _is_unchanged(text: str, known: Entry | None, cached: Iterable[str]) -> bool:
+    """Tell whether neither the page nor anything around it has changed, without parsing it."""
+    return (
+        known is not None
+        and known.hashkey in cached
+        and (known.page, known.surroundings) == (digest([], text), surroundings())
+    )
+
+
+def _read(env: BuildEnvironment, docname: str, text: str) -> Chapter | None:
+    """Return the page as a chapter if it has code."""
+    path = Path(env.doc2path(docname))
+    reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
+    if reader is None:
+        return None
+    chapter = Chapter(docname, path, text, reader.read(text))
+    return chapter if chapter.code else None
+
+
+def _is_current(chapter: Chapter, shelf: Shelf) -> bool:
+    """Tell whether the cache holds this code's outputs; note in the ledger that it does."""
     try:
-        record = cache.match_cache_notebook(chapter.notebook)
+        record = shelf.cache.match_cache_notebook(chapter.notebook)
     except KeyError:
         return False
-    if fingerprints[chapter.docname] == fingerprint(chapter.code):
-        return True
-    cache.remove_cache(record.pk)  # executed with another package: MyST-NB must not find it
+    known = shelf.ledger.get(chapter.docname)
+    if known is not None and known.hashkey == record.hashkey:
+        # Most often only the prose has changed: what the code loads need not be found again.
+        same = known.surroundings == surroundings()
+        if same or known.fingerprint == fingerprint(chapter.code):
+            shelf.ledger[chapter.docname] = replace(
+                known, page=digest([], chapter.text), surroundings=surroundings()
+            )
+            return True
+    shelf.cache.remove_cache(record.pk)  # executed with another package: MyST-NB must not find it
     return False
 
 
-def _run_of(chapter: Chapter, cache: JupyterCacheAbstract) -> ChapterRun:
-    record = cache.match_cache_notebook(chapter.notebook)
-    executed = cache.get_cache_bundle(record.pk).nb
-    return chapter_run(chapter.docname, executed, record.data["execution_seconds"])
-
-
-def _execute(
-    chapters: list[Chapter],
-    cache: JupyterCacheAbstract,
-    fingerprints: Fingerprints,
-    timeout: int,
-) -> None:
-    workers = (os.cpu_count() or 1) + EXTRA_WORKERS
-    logger.info("executing %d chapters, %d at a time", len(chapters), workers)
-    longest_first = sorted(chapters, key=lambda c: -len(c.code))
-    failures = []
-    with _kernel_environment(), _pool(workers) as pool:
-        jobs = {pool.submit(_run, c, timeout): c for c in longest_first}
-        for job in as_completed(jobs):
-            chapter = jobs[job]
-            result = job.result()
-            if result.err is not None:
-                # nbclient's text names the cell's code and the error.
-                failures.append(f"{chapter.docname} ({chapter.path.name}):\n{result.err}")
-                continue
-            bundle = CacheBundleIn(
-                result.nb, str(chapter.path), data={"execution_seconds": result.time}
-            )
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-            fingerprints[chapter.docname] = fingerprint(chapter.code)
-            run = chapter_run(chapter.docname, result.nb, result.time)
-            logger.info(
-                "executed %s: %.1f s, %d cells, %d claims verified",
-                run.docname,
-                run.seconds,
-                run.cells,
-                len(run.claims),
-            )
-    if failures:
-        raise ChapterError("\n\n".join(failures))
-
-
-def _run(chapter: Chapter, timeout: int) -> ExecutionResult:
-    folder = str(chapter.path.parent)
-    try:
-        return single_nb_execution(
-            chapter.notebook,
-            cwd=folder,
-            timeout=timeout,
-            allow_errors=False,
-            # A kernel's own warning, that it talks to us over TCP, is nothing for readers.
-            extra_arguments=["--IPKernelApp.log_level=40"],
-        )
-    except DeadKernelError as error:
-        return ExecutionResult(chapter.notebook, folder, 0.0, error)
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
-    pool = ThreadPoolExecutor(workers)
-    try:
-        yield pool
-    except BaseException:  # Ctrl-C too: no kernel outlives the build
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in psutil.Process().children(recursive=True):
-            child.kill()
-        raise
-    finally:
-        pool.shutdown()
-
-
-@contextmanager
-def _kernel_environment() -> Iterator[None]:
-    """Give kernels this checkout's package, no network, and the same arithmetic everywhere."""
-    before = os.environ.copy()
-    with tempfile.TemporaryDirectory() as folder:
-        startup = Path(folder) / "profile_default" / "startup"
-        startup.mkdir(parents=True)
-        shutil.copy(Path(__file__).parent / "kernel" / "offline.py", startup)
-        paths = [str(ROOT), *filter(None, [before.get("PYTHONPATH")])]
-        os.environ.update(
-            IPYTHONDIR=folder,
-            PYTHONPATH=os.pathsep.join(paths),
-            PYTHONHASHSEED="0",
-            # Figures go into the page, whatever the reader's own setting is.
-            MPLBACKEND="module://matplotlib_inline.backend_inline",
-            # What tqdm says where a notebook has no widgets; no page shows a bar.
-            PYTHONWARNINGS="ignore:IProgress not found",
-            # One thread a kernel: sums come in one order, and kernels do not fight for cores.
-            OMP_NUM_THREADS="1",
-            MKL_NUM_THREADS="1",
-            OPENBLAS_NUM_THREADS="1",
-        )
-        try:
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+def _keep(chapter: Chapter, seconds: float, shelf: Shelf) -> ChapterRun:
+    """Put an executed chapter into the cache and the ledger; say so; return its record."""
+    bundle = CacheBundleIn(chapter.notebook, str(chapter.path))
+    record = shelf.cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    run = chapter_run(chapter.docname, chapter.notebook, seconds)
+    shelf.ledger[chapter.docname] = Entry(
+        page=digest([], chapter.text),
+        surroundings=surroundings(),
+        fingerprint=fingerprint(chapter.code),
+        hashkey=record.hashkey,
+        run=run,
+    )
+    logger.info(
+        "executed %s: %.1f s, %d cells, %d claims verified",
+        run.docname,
+        run.seconds,
+        run.cells,
+        len(run.claims),
+    )
+    return run

@@ -2,9 +2,9 @@
 
 import ast
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 from platform import python_version
 
@@ -23,14 +23,20 @@ def digest(files: Iterable[Path], text: str = "") -> str:
 @cache
 def installed_versions() -> str:
     """Return Python and every installed distribution with its version, one a line."""
-    names = {f"{d.name}=={d.version}" for d in distributions()}
-    return "\n".join([f"python=={python_version()}", *sorted(names)])
+    # The folders' names say it all; reading each distribution's metadata takes 50 times as long.
+    infos = {info.name for folder in sys.path for info in Path(folder).glob("*.dist-info")}
+    return "\n".join([f"python-{python_version()}", *sorted(infos)])
 
 
 def fingerprint(code: Iterable[str]) -> str:
     """Return a hash of everything outside a chapter that its outputs depend on."""
-    kernel = sorted((Path(__file__).parent / "kernel").rglob("*.py"))
-    return digest([*sorted(package_files(code)), *kernel], installed_versions())
+    return digest([*sorted(package_files(code)), *_kernel_files()], installed_versions())
+
+
+@cache
+def surroundings() -> str:
+    """Return a hash of everything outside a chapter that any chapter's outputs can depend on."""
+    return digest([*sorted(_files("mathdl")), *_kernel_files()], installed_versions())
 
 
 def package_files(code: Iterable[str]) -> set[Path]:
@@ -104,6 +110,10 @@ def _imports_whole(tree: ast.AST) -> bool:
 @cache
 def _module_imports(file: Path) -> frozenset[str]:
     return frozenset(_imports(ast.parse(file.read_text("utf8"))))
+
+
+def _kernel_files() -> list[Path]:
+    return sorted((Path(__file__).parent / "kernel").rglob("*.py"))
 
 
 @cache
