@@ -29,6 +29,7 @@ from mathdl.plotting.eigenvalues import eigenvalue_clouds, growth, only_stretch
 from mathdl.plotting.fits import fits
 from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
 from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
+from mathdl.plotting.maps import pushed_grid
 from mathdl.plotting.planes import circle_to_ellipse
 from mathdl.plotting.projections import projection, residuals
 from mathdl.plotting.slopes import step_errors, tangent
@@ -68,6 +69,7 @@ __all__ = [
     "only_stretch",
     "path",
     "projection",
+    "pushed_grid",
     "rank_errors",
     "residuals",
     "shrinking",

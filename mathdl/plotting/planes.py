@@ -2,20 +2,16 @@
 
 from collections.abc import Sequence
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 from mathdl.plotting._arguments import plane
-from mathdl.plotting.style import DATA, GRADIENT, MUTED
+from mathdl.plotting._panels import frame, origin_arrow, square_panels
+from mathdl.plotting.style import DATA
 
 __all__ = ["circle_to_ellipse"]
-
-_LABEL_OFFSET = 7  # points from an arrow's tip to its label, in the arrow's direction
-_CLEARANCE = 2.5  # points from an axis, for the label of an arrow that lies on it
 
 
 def circle_to_ellipse(
@@ -76,20 +72,12 @@ def circle_to_ellipse(
     if columns is None:
         columns = len(shapes) if len(shapes) <= 3 else 2
     columns = _validate.integer("columns", columns, at_least=1)
-    rows = -(-len(shapes) // columns)
     reach = 1.4 * max(float(np.abs(points).max()) for points in [*shapes, *tips])
 
-    width = float(mpl.rcParams["figure.figsize"][0])
-    height = rows * (width / columns + 0.25)
-    grid = plt.figure(figsize=(width, height)).subplots(rows, columns, squeeze=False).ravel()
-    for ax in grid[len(shapes) :]:
-        ax.remove()
-    for ax, points, tip, label, name in zip(
-        grid[: len(shapes)], shapes, tips, labels, names, strict=True
-    ):
+    stages = square_panels(len(shapes), columns)
+    for ax, points, tip, label, name in zip(stages, shapes, tips, labels, names, strict=True):
         _draw(ax, points, tip, label, reach)
         ax.set_title(name)
-    stages: NDArray[np.object_] = grid[: len(shapes)]
     return stages
 
 
@@ -102,27 +90,8 @@ def _draw(
 ) -> None:
     if len(labels) != tips.shape[1]:
         raise ValueError(f"`labels` must be as many as the {tips.shape[1]} arrows, got {labels!r}")
-    for line in (ax.axhline, ax.axvline):
-        line(0, color=MUTED, lw=0.6, zorder=0)
+    frame(ax, reach)
     closed = np.concatenate([points, points[:, :1]], axis=1)
     ax.plot(*closed, color=DATA, ls="-")
-    for i, ((x, y), label) in enumerate(zip(tips.T, labels, strict=True)):
-        # Drawn as a line with a head: matplotlib's dashed arrows dash their heads too.
-        ax.plot([0, x], [0, y], color=GRADIENT, ls="-" if i == 0 else (0, (3, 1.5)), zorder=3)
-        angle = float(np.degrees(np.arctan2(y, x)))
-        ax.plot([x], [y], color=GRADIENT, marker=(3, 0, angle - 90), markersize=8, zorder=3)
-        length = float(np.hypot(x, y)) or 1.0
-        # Beside the axes, not on them: an axis would strike the label through.
-        left, below = x < -0.4 * length, y < -0.4 * length
-        ax.annotate(
-            label,
-            (x, y),
-            xytext=(
-                _LABEL_OFFSET * x / length + (-_CLEARANCE if left else _CLEARANCE),
-                _LABEL_OFFSET * y / length + (-_CLEARANCE if below else _CLEARANCE),
-            ),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="top" if below else "bottom",
-        )
-    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    for i, (point, label) in enumerate(zip(tips.T, labels, strict=True)):
+        origin_arrow(ax, point, label, solid=i == 0)

@@ -6,6 +6,7 @@ from mathdl.exercises.declared import (
     fashion_mnist,
     gradients,
     least_squares,
+    matrices,
     maximum_likelihood,
     norms,
     principal_components,
@@ -17,6 +18,7 @@ __all__ = ["EXERCISES"]
 
 EXERCISES = (
     *vectors.EXERCISES,
+    *matrices.EXERCISES,
     *eigenvectors.EXERCISES,
     *singular_values.EXERCISES,
     *norms.EXERCISES,

@@ -1,0 +1,260 @@
+"""Exercises of "Read a matrix as a map"."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _mirror(theta: float) -> Array:
+    """Go twice the distance to the line, along its normal: I - 2 n nᵀ."""
+    normal = np.array([-np.sin(theta), np.cos(theta)])
+    return np.asarray(np.eye(2) - 2 * np.outer(normal, normal))
+
+
+def _mirror_half(theta: float) -> Array:
+    return _mirror(theta / 2)
+
+
+def _rotation(theta: float) -> Array:
+    c, s = np.cos(2 * theta), np.sin(2 * theta)
+    return np.array([[c, -s], [s, c]])
+
+
+def _projection(theta: float) -> Array:
+    return (_mirror(theta) + np.eye(2)) / 2
+
+
+def _other_mirror(theta: float) -> Array:
+    return -_mirror(theta)
+
+
+def _one_layer(W1: Array, b1: Array, W2: Array, b2: Array) -> Array:
+    """Ask the two layers what they do to the origin and to one step along each axis."""
+    bias = (b1 @ W2) + b2
+    rows = [((e @ W1 + b1) @ W2 + b2) - bias for e in np.eye(len(W1))]
+    return np.array([*rows, bias])
+
+
+def _images_with_bias(W1: Array, b1: Array, W2: Array, b2: Array) -> Array:
+    bias = b1 @ W2 + b2
+    return np.vstack([W1 @ W2 + bias, bias])
+
+
+def _transpose_of_difference(g: Array) -> Array:
+    """Hand each difference back to the two entries that it came from, one by one."""
+    x = np.zeros(len(g) + 1)
+    for i, value in enumerate(g):
+        x[i] -= value
+        x[i + 1] += value
+    return x
+
+
+def _inner_only(g: Array) -> Array:
+    return np.array([0.0, *(g[:-1] - g[1:]), 0.0])
+
+
+def _fewest(sizes: Sequence[int]) -> int:
+    """Take out one inner size after the other, in every order."""
+    if len(sizes) < 3:
+        return 0
+    return min(
+        sizes[i - 1] * sizes[i] * sizes[i + 1] + _fewest([*sizes[:i], *sizes[i + 1 :]])
+        for i in range(1, len(sizes) - 1)
+    )
+
+
+def _from_left(sizes: Sequence[int]) -> int:
+    return sum(sizes[0] * m * n for m, n in pairwise(sizes[1:]))
+
+
+def _from_right(sizes: Sequence[int]) -> int:
+    return _from_left(sizes[::-1])
+
+
+def _better_end(sizes: Sequence[int]) -> int:
+    return min(_from_left(sizes), _from_right(sizes))
+
+
+def _cheapest_first(sizes: Sequence[int]) -> int:
+    left, total = list(sizes), 0
+    while len(left) > 2:
+        costs = [a * b * c for a, b, c in zip(left, left[1:], left[2:], strict=False)]
+        total += min(costs)
+        del left[costs.index(min(costs)) + 1]
+    return total
+
+
+def _two_layers(rng: np.random.Generator) -> tuple[Any, ...]:
+    d, h, p = rng.integers(2, 6, size=3)
+    W1, W2 = rng.standard_normal((d, h)), rng.standard_normal((h, p))
+    return W1, rng.standard_normal(h), W2, rng.standard_normal(p)
+
+
+# Square, so that every mistake runs.
+_SQUARE_LAYERS = (
+    np.array([[1.0, 2.0], [0.0, 1.0]]),
+    np.array([1.0, -1.0]),
+    np.array([[0.0, 1.0], [3.0, 1.0]]),
+    np.array([2.0, 0.5]),
+)
+
+EXERCISES = (
+    Exercise(
+        "ex-matrices-order",
+        reference=np.array([[2.0, -1.0], [1.0, 0.0]]),
+        mistakes=(
+            Mistake(
+                [[0.0, -1.0], [1.0, 2.0]],
+                "That shears first. Which of the two matrices meets the vector first?",
+            ),
+            Mistake(
+                [[0.0, -2.0], [0.0, 0.0]],
+                "You have multiplied entry by entry. Where does the vector (1, 0) end up?",
+            ),
+            Mistake(
+                [[2.0, 1.0], [-1.0, 0.0]],
+                "Are the images of the two unit vectors the rows, or the columns?",
+            ),
+            Mistake(
+                [[-2.0, 1.0], [-1.0, 0.0]],
+                "That turns clockwise. Where does (1, 0) point after the turn?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-matrices-shapes",
+        reference=((4, 5), (5, 4), None, (5,), (4, 3), (4,), (32, 10, 5)),
+        mistakes=(
+            Mistake(
+                ((4, 5), (4, 5), None, (5,), (4, 3), (4,), (32, 10, 5)),
+                "Look at (b) again: write the shapes of the two factors side by side.",
+            ),
+            Mistake(
+                ((4, 5), (5, 4), (3, 5), (5,), (4, 3), (4,), (32, 10, 5)),
+                "Look at (c) again: which two sizes meet in the middle?",
+            ),
+            Mistake(
+                ((4, 5), (5, 4), None, (1, 5), (4, 3), (4,), (32, 10, 5)),
+                "Look at (d) again: how many axes has `x`, and how many of them does `@` use up?",
+            ),
+            Mistake(
+                ((4, 5), (5, 4), None, (5,), (4,), (4,), (32, 10, 5)),
+                "Look at (e) again: does `*` add anything up?",
+            ),
+            Mistake(
+                ((4, 5), (5, 4), None, (5,), (4, 3), (4,), None),
+                "Look at (g) again: the last two axes are matrices. What are the others?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-matrices-mirror",
+        reference=_mirror,
+        cases=((0.3,), (0.0,), (np.pi / 4,), (-1.2,)),
+        draw=lambda rng: (float(rng.uniform(-3, 3)),),
+        mistakes=(
+            Mistake(
+                _rotation,
+                "That turns the plane: its determinant is 1. What should a mirror's be?",
+            ),
+            Mistake(
+                _mirror_half,
+                "A vector along the mirror should stay where it is. Does it?",
+            ),
+            Mistake(_projection, "You have stopped on the mirror. Go as far again."),
+            Mistake(
+                _other_mirror,
+                "That is the mirror at a right angle to this one. Try a vector along the line.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-matrices-collapse",
+        reference=_one_layer,
+        cases=(_SQUARE_LAYERS,),
+        draw=_two_layers,
+        mistakes=(
+            Mistake(
+                lambda W1, b1, W2, b2: np.vstack([W1 @ W2, b1 + b2]),
+                "The weights are right. What does the second layer do to the first bias?",
+            ),
+            Mistake(
+                lambda W1, b1, W2, b2: np.vstack([W1 @ W2, b2]),
+                "Send the zero vector through both layers. What comes out?",
+            ),
+            Mistake(
+                lambda W1, b1, W2, b2: np.vstack([W2 @ W1, b1 @ W2 + b2]),
+                "Examples are rows here. Which of the two weights stands next to X?",
+            ),
+            Mistake(
+                lambda W1, b1, W2, b2: np.vstack([W1 * W2, b1 @ W2 + b2]),
+                "Which of `*` and `@` is one map after the other?",
+            ),
+            Mistake(
+                _images_with_bias,
+                "Your rows are images of unit vectors. What of them comes from the bias?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-matrices-differences",
+        reference=_transpose_of_difference,
+        cases=(
+            (np.array([1.0, 2.0, 4.0]),),
+            (np.array([5.0]),),
+            (np.array([1.0, 0.0, 0.0, 0.0]),),
+            (np.array([-1.0, 3.0]),),
+        ),
+        draw=lambda rng: (rng.standard_normal(int(rng.integers(2, 8))),),
+        mistakes=(
+            Mistake(
+                lambda g: -_transpose_of_difference(g),
+                "With which sign does the last entry of x stand in the last difference?",
+            ),
+            Mistake(
+                lambda g: np.array([0.0, *np.cumsum(g)]),
+                "A running sum undoes differences. But a transpose is not an inverse.",
+            ),
+            Mistake(
+                _inner_only,
+                "The inner entries are right. In which difference does the first entry occur?",
+            ),
+            Mistake(
+                lambda g: np.array([0.0, *g]),
+                "Each difference is made of two entries. You hand it back to one of them only.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-matrices-chain",
+        reference=_fewest,
+        cases=(
+            ([1000, 1000, 1000, 1],),
+            ([5, 1, 2, 10],),
+            ([3, 7],),
+            ([2, 9, 1, 8, 3, 5],),
+        ),
+        draw=lambda rng: (rng.integers(1, 12, size=int(rng.integers(3, 7))).tolist(),),
+        mistakes=(
+            Mistake(_from_left, "That is the cost from left to right. Start with the vector once."),
+            Mistake(_from_right, "That is the cost from right to left. Is it the best for all?"),
+            Mistake(
+                _better_end,
+                "With four matrices there is also (AB)(CD). Think of the last product.",
+            ),
+            Mistake(
+                _cheapest_first,
+                "A cheap first product can leave an expensive rest. Try the sizes 5, 1, 2, 10.",
+            ),
+        ),
+    ),
+)
