@@ -15,7 +15,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from skimage import color, data
 
 from mathdl import linalg
-from mathdl.linalg import approximation, low_rank, norm, spectra, vectors
+from mathdl.linalg import approximation, components, low_rank, norm, spectra, vectors
 
 INF = math.inf
 ORDERS = (1, 1.5, 2, 3, 10, 64, 65, 1500, 1e6, INF)
@@ -36,7 +36,7 @@ def astronaut() -> np.ndarray:
 
 
 def test_all_is_literal_and_complete() -> None:
-    parts = vectors.__all__ + spectra.__all__ + approximation.__all__
+    parts = vectors.__all__ + spectra.__all__ + approximation.__all__ + components.__all__
     assert sorted(linalg.__all__) == sorted(parts)
 
 

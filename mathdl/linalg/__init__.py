@@ -1,12 +1,13 @@
 """Vectors, matrices and their spectra.
 
 Lengths, angles and projections (``mathdl.linalg.vectors``), eigenvalues and condition numbers
-(``mathdl.linalg.spectra``), and the best approximation of matrices and of data
-(``mathdl.linalg.approximation``). `norm`, `angle` and `project` take torch tensors too, and
-gradients flow through them.
+(``mathdl.linalg.spectra``), the best approximation of matrices (``mathdl.linalg.approximation``)
+and of data (``mathdl.linalg.components``). `norm`, `angle` and `project` take torch tensors too,
+and gradients flow through them.
 """
 
-from mathdl.linalg.approximation import PCA, LowRank, low_rank, pca
+from mathdl.linalg.approximation import LowRank, low_rank
+from mathdl.linalg.components import PCA, pca
 from mathdl.linalg.spectra import (
     ConvergenceError,
     Eigen,

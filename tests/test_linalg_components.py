@@ -111,6 +111,16 @@ def test_a_large_offset_does_not_pass_for_variance() -> None:
     np.testing.assert_allclose(shifted.mean, 2.0**30, rtol=1e-9)
 
 
+@pytest.mark.parametrize("offset", [0.0, 0.5, 4.0, 64.0, 2.0**20])
+def test_the_mean_costs_no_digits(offset: float) -> None:
+    """Whether or not the products of uncentred rows are exact enough, the result is."""
+    X = np.random.default_rng(8).standard_normal((4000, 20)) * np.geomspace(1, 1e-2, 20)
+    X = np.round(X * 2**30) / 2**30  # so that adding the offset rounds nothing
+    for k in (1, 8, 20):
+        variance = pca(X + offset, k).explained_variance
+        np.testing.assert_allclose(variance, oracle(X, k)[2], rtol=1e-11)
+
+
 def test_float32_is_computed_in_float64_and_rounded_once() -> None:
     X = (100 + np.random.default_rng(4).standard_normal((3000, 12))).astype(np.float32)
     result = pca(X, 3)
