@@ -259,4 +259,5 @@ def _gradient(y: Array, gradient: Array, tensor: Tensor) -> Any:
 
 
 def _owned(x: Array, dtype: np.dtype[Any]) -> Any:
-    return x if isinstance(x, Traced) else np.array(x, dtype)[()]
+    """Return a result that its caller may write to."""
+    return x if isinstance(x, Traced) else np.require(x, dtype, ["O", "W"])[()]

@@ -19,6 +19,7 @@ is an array, or a traced number of another derivative that is being taken outsid
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -28,11 +29,6 @@ from mathdl.tensors import sum_to_shape
 
 __all__ = [
     "ELEMENTWISE",
-    "Array",
-    "Axis",
-    "Map",
-    "Operation",
-    "Result",
     "add",
     "add_up",
     "average",
@@ -46,6 +42,7 @@ __all__ = [
     "maximum",
     "minimum",
     "multiply",
+    "name",
     "power",
     "relu",
     "reshape",
@@ -64,6 +61,12 @@ Map = Callable[[Array], Array]
 Result = tuple[Array, Sequence[Map], Sequence[Map]]
 Operation = Callable[..., Result]
 Axis = int | tuple[int, ...] | None
+
+
+def name(operation: Operation) -> str:
+    """Return what an operation is called, with its options bound or without."""
+    function = operation.func if isinstance(operation, partial) else operation
+    return str(function.__name__)
 
 
 # ------------------------------------------------------- one input, entry by entry
@@ -271,7 +274,7 @@ def swapaxes(a: Array, *, i: int, j: int) -> Result:
 
 
 def broadcast_to(a: Array, *, shape: tuple[int, ...]) -> Result:
-    """Copies along axes that are new or of length 1. Back comes the sum of the copies."""
+    """Repetition along axes that are new or of length 1. Back comes the sum of the copies."""
     push = (lambda v: np.broadcast_to(v, shape),)
     return np.broadcast_to(a, shape), push, (lambda g: summed_to(g, a.shape),)
 
@@ -320,14 +323,14 @@ def _joined(z: Array, places: Sequence[Any]) -> Result:
 def summed_to(a: Array, shape: tuple[int, ...]) -> Array:
     """Return `a` summed to a shape that broadcasts to its own: the transpose of broadcasting."""
     if hasattr(a, "_apply"):
-        return a._apply(sum_to, a, shape=shape)
+        return a._apply(partial(sum_to, shape=shape), a)
     return sum_to_shape(a, shape)
 
 
 def scattered(a: Array, index: Any, shape: tuple[int, ...]) -> Array:
     """Return zeros with `a` added at the places of an index: the transpose of taking them."""
     if hasattr(a, "_apply"):
-        return a._apply(scatter, a, index=index, shape=shape)
+        return a._apply(partial(scatter, index=index, shape=shape), a)
     z = np.zeros(shape, a.dtype)
     np.add.at(z, index, a)  # where an index names a place twice, both count
     return z

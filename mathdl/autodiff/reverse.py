@@ -1,6 +1,6 @@
 """Reverse mode: a tensor remembers what it was computed from, and gradients travel back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Self
@@ -51,10 +51,6 @@ class Tensor(Traced):
 
     Attributes
     ----------
-    grad : ndarray or None
-        The gradient that `backward` found, of the shape and dtype of `data`. It adds up over
-        several calls, as in PyTorch; set it to None to begin anew. Only a tensor that was made
-        from data has one, not one that was computed.
     requires_grad : bool
         Whether gradients flow here: as given, or because an input of the operation needs one.
 
@@ -92,41 +88,45 @@ class Tensor(Traced):
     (17.0, array([ 6., 14.]))
     """
 
-    __slots__ = ("_edges", "_inputs", "_operation", "grad", "requires_grad")
-    _edges: list[tuple["Tensor", Map]]  # inputs that need a gradient, with how it comes back
-    _inputs: tuple[Any, ...]  # all of them, and
-    _operation: Operation | None  # what was done to them: for the picture of the graph
-    grad: NDArray[np.floating[Any]] | None
+    __slots__ = ("_edges", "_grad", "_inputs", "_operation", "requires_grad")
+    _edges: Sequence[tuple["Tensor", Map]]  # inputs that need a gradient, and how it comes back
+    _inputs: tuple[Any, ...]  # all inputs, and
+    _operation: Operation | None  # what was done to them, for the picture of the graph
+    _grad: Array | None
     requires_grad: bool
 
     def __init__(self, data: ArrayLike, requires_grad: bool = False) -> None:
-        array = _validate.real_array("data", data).copy()
-        self._set(array[()], 0, bool(requires_grad))
+        self._set(_validate.real_array("data", data).copy()[()], 0, bool(requires_grad))
 
-    def _set(self, data: Array, level: int, requires_grad: bool) -> None:
+    def _set(
+        self,
+        data: Array,
+        level: int,
+        requires_grad: bool,
+        edges: Sequence[tuple["Tensor", Map]] = (),
+        inputs: tuple[Any, ...] = (),
+        operation: Operation | None = None,
+    ) -> Self:
         self._data, self._level, self.requires_grad = data, level, requires_grad
-        self._edges, self._inputs, self._operation, self.grad = [], (), None, None
+        self._edges, self._inputs, self._operation, self._grad = edges, inputs, operation, None
+        return self
 
     @classmethod
     def _leaf(cls, data: Array, level: int, requires_grad: bool) -> Self:
         """Return a tensor of data that needs no check and no copy."""
-        leaf = cls.__new__(cls)
-        leaf._set(data, level, requires_grad)
-        return leaf
+        return cls.__new__(cls)._set(data, level, requires_grad)
 
-    def _result(self, operation: Operation, inputs: tuple[Any, ...], result: Result) -> Self:
+    def _result(self, operation: Operation, inputs: tuple[Any, ...], result: Result) -> "Tensor":
         value, _, pulls = result
-        node = self._leaf(value, self._level, False)
+        level, edges = self._level, []
         if _recording.get():
-            node._edges = [
-                (x, pull)
-                for x, pull in zip(inputs, pulls, strict=True)
-                if isinstance(x, Tensor) and x._level == self._level and x.requires_grad
-            ]
-        if node._edges:
-            node.requires_grad = True
-            node._inputs, node._operation = inputs, operation
-        return node
+            for x, pull in zip(inputs, pulls):  # noqa: B905, this line runs at every operation
+                if isinstance(x, Tensor) and x._level == level and x.requires_grad:
+                    edges.append((x, pull))
+        tensor = Tensor.__new__(Tensor)
+        if edges:
+            return tensor._set(value, level, True, edges, inputs, operation)
+        return tensor._set(value, level, False)
 
     @property
     def data(self) -> NDArray[np.floating[Any]]:
@@ -135,20 +135,26 @@ class Tensor(Traced):
         For a step of an optimiser, give new ones of the same shape,
         ``w.data = w.data - lr * w.grad``. They are copied, in the dtype of the tensor.
         """
-        view = np.asarray(self._data).view()
-        view.flags.writeable = False
-        return view
+        return _read_only(self._data)
 
     @data.setter
     def data(self, data: ArrayLike) -> None:
         if self._edges:
-            raise ValueError("`data` must stay as computed in a tensor that is a result")
-        array = _validate.real_array("data", data)
-        if array.shape != self.shape:
-            raise ValueError(
-                f"`data` must have the shape of the tensor, {self.shape}, got {array.shape}"
-            )
-        self._data = array.astype(self.dtype)[()]
+            raise ValueError("`data` must stay as it is in a tensor that was computed")
+        self._data = self._fitting("data", data)
+
+    @property
+    def grad(self) -> NDArray[np.floating[Any]] | None:
+        """The gradient that `backward` found, of the shape and dtype of `data`, or None.
+
+        It adds up over several calls, as in PyTorch; set it to None to begin anew. Only a tensor
+        that was made from data has one, not one that was computed. It is read-only.
+        """
+        return None if self._grad is None else _read_only(self._grad)
+
+    @grad.setter
+    def grad(self, gradient: ArrayLike | None) -> None:
+        self._grad = None if gradient is None else self._fitting("grad", gradient)
 
     def detach(self) -> Self:
         """Return the same numbers as a constant: no gradient flows back through it."""
@@ -190,9 +196,9 @@ class Tensor(Traced):
             )
         for node, g in pull_back(self, self._seed(gradient)):
             if not node._edges:
-                # A copy: the array may be shared with another gradient, or a view of one.
-                g = np.array(g, node.dtype)[()]
-                node.grad = g if node.grad is None else node.grad + g
+                g = g.astype(node.dtype, copy=False)
+                # Never in place: the array may be the gradient of another tensor too.
+                node._grad = g if node._grad is None else node._grad + g
 
     def _seed(self, gradient: ArrayLike | None) -> Array:
         if gradient is None:
@@ -202,12 +208,16 @@ class Tensor(Traced):
                     f"here of shape {self.shape}"
                 )
             return np.ones(self.shape, self.dtype)[()]
-        g = _validate.real_array("gradient", gradient)
-        if g.shape != self.shape:
+        return self._fitting("gradient", gradient)
+
+    def _fitting(self, name: str, x: ArrayLike) -> Array:
+        """Return a copy of `x` in the dtype of this tensor, if it has its shape."""
+        array = _validate.real_array(name, x)
+        if array.shape != self.shape:
             raise ValueError(
-                f"`gradient` must have the shape of the tensor, {self.shape}, got {g.shape}"
+                f"`{name}` must have the shape of the tensor, {self.shape}, got {array.shape}"
             )
-        return g.astype(self.dtype)[()]
+        return array.astype(self.dtype)[()]
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
         if self.requires_grad or isinstance(self._data, Traced):
@@ -218,6 +228,12 @@ class Tensor(Traced):
         data = np.array2string(np.asarray(plain(self)), separator=", ", prefix="Tensor(")
         kind = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
         return f"Tensor({data}{kind}{', requires_grad=True' if self.requires_grad else ''})"
+
+
+def _read_only(x: Array) -> NDArray[np.floating[Any]]:
+    view = np.asarray(x).view()
+    view.flags.writeable = False
+    return view
 
 
 def pull_back(result: Tensor, gradient: Array) -> Iterator[tuple[Tensor, Array]]:

@@ -7,6 +7,7 @@ and with its derivative.
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from mathdl import _validate
 from mathdl.autodiff import operations
-from mathdl.autodiff.operations import ELEMENTWISE, Array, Axis, Operation, Result
+from mathdl.autodiff.operations import ELEMENTWISE, Array, Axis, Operation, Result, name
 
 __all__ = ["Traced", "new_level", "plain"]
 
@@ -46,26 +47,24 @@ class Traced:
     def _result(self, operation: Operation, inputs: tuple[Any, ...], result: Result) -> Self:
         raise NotImplementedError
 
-    def _apply(self, operation: Operation, *inputs: Any, **options: Any) -> Self:
+    def _apply(self, operation: Operation, *inputs: Any) -> Self:
         """Run an operation on the data of the highest level; what is lower is a constant to it."""
         level, arrays = self._level, []
         for x in inputs:
-            if not isinstance(x, Traced):
-                arrays.append(x if type(x) in _PYTHON_NUMBERS else _constant(x, self.dtype))
-            elif x._level == level:
-                arrays.append(x._data)
-            elif x._level < level:
-                arrays.append(x)
+            if isinstance(x, Traced):
+                if x._level > level:
+                    return x._apply(operation, *inputs)  # type: ignore[return-value]
+                arrays.append(x._data if x._level == level else x)
             else:
-                return x._apply(operation, *inputs, **options)  # type: ignore[return-value]
+                arrays.append(x if type(x) in _PYTHON_NUMBERS else _constant(x, self.dtype))
         try:
-            result = operation(*arrays, **options)
+            result = operation(*arrays)
         except ValueError as error:
             if len(arrays) == 1:  # NumPy says it well
                 raise
             shapes = " and ".join(str(np.shape(a)) for a in arrays)
             raise ValueError(
-                f"`{operation.__name__}` must get shapes that fit each other, got {shapes}"
+                f"`{name(operation)}` must get shapes that fit each other, got {shapes}"
             ) from error
         return self._result(operation, inputs, result)
 
@@ -201,23 +200,23 @@ class Traced:
 
     def sum(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the sum over an axis, or several, or all."""
-        return self._apply(operations.add_up, self, axis=axis, keepdims=keepdims)
+        return self._apply(partial(operations.add_up, axis=axis, keepdims=keepdims), self)
 
     def mean(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the mean over an axis, or several, or all."""
-        return self._apply(operations.average, self, axis=axis, keepdims=keepdims)
+        return self._apply(partial(operations.average, axis=axis, keepdims=keepdims), self)
 
     def max(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the largest entry along an axis, or several, or of all.
 
         Where several entries are the largest, the derivative is shared evenly among them.
         """
-        return self._apply(operations.largest, self, axis=axis, keepdims=keepdims)
+        return self._apply(partial(operations.largest, axis=axis, keepdims=keepdims), self)
 
     def reshape(self, *shape: Any) -> Self:
         """Return the same entries, row after row, in another shape."""
         wanted = shape[0] if len(shape) == 1 else shape
-        return self._apply(operations.reshape, self, shape=wanted)
+        return self._apply(partial(operations.reshape, shape=wanted), self)
 
     @property
     def T(self) -> Self:  # noqa: N802
@@ -225,7 +224,7 @@ class Traced:
         return self._apply(operations.transpose, self)
 
     def __getitem__(self, index: Any) -> Self:
-        return self._apply(operations.get, self, index=index)
+        return self._apply(partial(operations.get, index=index), self)
 
     # --------------------------------------------------- how NumPy's functions find their way
 
@@ -285,9 +284,13 @@ _STEPS = {
 }
 
 
+def _joining(operation: Operation) -> Callable[..., Traced]:
+    return lambda x, arrays, axis=0: x._apply(partial(operation, axis=axis), *arrays)
+
+
 def _where(traced: Traced, condition: Any, a: Any, b: Any) -> Traced:
     condition = np.array(plain(condition), bool)
-    return traced._apply(operations.where, a, b, condition=condition)
+    return traced._apply(partial(operations.where, condition=condition), a, b)
 
 
 # Each takes the traced number that NumPy found first, then the function's own arguments.
@@ -298,10 +301,10 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.dot: lambda _, a, b: a @ b,
     np.reshape: lambda _, a, shape: a.reshape(shape),
     np.transpose: lambda _, a: a.T,
-    np.swapaxes: lambda _, a, i, j: a._apply(operations.swapaxes, a, i=i, j=j),
-    np.broadcast_to: lambda _, a, shape: a._apply(operations.broadcast_to, a, shape=shape),
-    np.stack: lambda x, arrays, axis=0: x._apply(operations.stack, *arrays, axis=axis),
-    np.concatenate: lambda x, arrays, axis=0: x._apply(operations.concatenate, *arrays, axis=axis),
+    np.swapaxes: lambda _, a, i, j: a._apply(partial(operations.swapaxes, i=i, j=j), a),
+    np.broadcast_to: lambda _, a, shape: a._apply(partial(operations.broadcast_to, shape=shape), a),
+    np.stack: _joining(operations.stack),
+    np.concatenate: _joining(operations.concatenate),
     np.where: _where,
     np.shape: lambda _, a: a.shape,
     np.ndim: lambda _, a: a.ndim,
