@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from mathdl import _validate
 from mathdl.autodiff.forward import Dual
 from mathdl.autodiff.operations import Array
-from mathdl.autodiff.reverse import Tensor, pull_back
+from mathdl.autodiff.reverse import Tensor, pull_back, recording
 from mathdl.autodiff.traced import Traced, new_level
 
 __all__ = ["grad", "hessian", "jacobian", "jvp", "vjp"]
@@ -58,7 +58,7 @@ def grad(f: Function) -> Function:
     def gradient(x: ArrayLike, *arguments: Any) -> Any:
         start = _point("x", x)
         tensor = Tensor._leaf(start, new_level(), True)
-        y = _value(f, tensor, *arguments)
+        y = _record(f, tensor, *arguments)
         if y.shape != ():
             raise ValueError(f"`f(x)` must be a number, got shape {y.shape}")
         return _gradient(y, np.ones((), y.dtype)[()], tensor)
@@ -103,7 +103,7 @@ def vjp(f: Function, x: ArrayLike, u: ArrayLike) -> Any:
     """
     f = _validate.function("f", f)
     tensor = Tensor._leaf(_point("x", x), new_level(), True)
-    y = _value(f, tensor)
+    y = _record(f, tensor)
     return _gradient(y, _like("u", u, "f(x)", y), tensor)
 
 
@@ -247,6 +247,11 @@ def _like(name: str, x: Any, name_y: str, y: Array) -> Array:
 def _value(f: Function, *arguments: Any) -> Array:
     y = f(*arguments)
     return y if isinstance(y, Traced) else _validate.real_array("f(x)", y, finite=False)
+
+
+def _record(f: Function, *arguments: Any) -> Array:
+    with recording(True):  # whoever asks for a derivative under no_grad wants it all the same
+        return _value(f, *arguments)
 
 
 def _gradient(y: Array, gradient: Array, tensor: Tensor) -> Any:

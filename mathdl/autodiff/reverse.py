@@ -12,9 +12,19 @@ from mathdl import _validate
 from mathdl.autodiff.operations import Array, Map, Operation, Result, summed_to
 from mathdl.autodiff.traced import Traced, plain
 
-__all__ = ["Tensor", "no_grad", "pull_back"]
+__all__ = ["Tensor", "no_grad", "pull_back", "recording"]
 
 _recording: ContextVar[bool] = ContextVar("recording", default=True)  # each thread has its own
+
+
+@contextmanager
+def recording(wanted: bool) -> Iterator[None]:
+    """Remember what tensors are computed from, or do not."""
+    token = _recording.set(wanted)
+    try:
+        yield
+    finally:
+        _recording.reset(token)
 
 
 @contextmanager
@@ -32,11 +42,8 @@ def no_grad() -> Iterator[None]:
     >>> y.requires_grad
     False
     """
-    token = _recording.set(False)
-    try:
+    with recording(False):
         yield
-    finally:
-        _recording.reset(token)
 
 
 class Tensor(Traced):
@@ -189,18 +196,19 @@ class Tensor(Traced):
         >>> x.grad
         array([ 2., 40.])
         """
-        if not self.requires_grad:
-            raise ValueError(
-                "`backward` must start at a tensor that requires grad: this one was computed "
-                "from none that does, or under no_grad"
-            )
-        for node, g in pull_back(self, self._seed(gradient)):
+        for node, g in pull_back(self, self._seed("backward", gradient)):
             if not node._edges:
                 g = g.astype(node.dtype, copy=False)
                 # Never in place: the array may be the gradient of another tensor too.
                 node._grad = g if node._grad is None else node._grad + g
 
-    def _seed(self, gradient: ArrayLike | None) -> Array:
+    def _seed(self, caller: str, gradient: ArrayLike | None) -> Array:
+        """Return the gradient to begin with, if there is one and something needs it."""
+        if not self.requires_grad:
+            raise ValueError(
+                f"`{caller}` must start at a tensor that requires grad, and this one was "
+                "computed from none that does, or under no_grad"
+            )
         if gradient is None:
             if self.size != 1:
                 raise ValueError(
