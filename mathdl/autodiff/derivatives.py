@@ -264,5 +264,7 @@ def _gradient(y: Array, gradient: Array, tensor: Tensor) -> Any:
 
 
 def _owned(x: Array, dtype: np.dtype[Any]) -> Any:
-    """Return a result that its caller may write to."""
+    """Return a result as an array that its caller may write to, unless it is traced in turn."""
+    while isinstance(x, Tensor) and not x.requires_grad:
+        x = x._data
     return x if isinstance(x, Traced) else np.require(x, dtype, ["O", "W"])[()]

@@ -93,11 +93,9 @@ SLOPES: dict[np.ufunc, Callable[[Array, Array], Array]] = {
 
 
 def _elementwise(function: np.ufunc) -> Operation:
-    slope = SLOPES[function]
-
     def operation(a: Array) -> Result:
         z = function(a)
-        scaled = (lambda t: t * slope(a, z),)
+        scaled = (lambda t: t * SLOPES[function](a, z),)
         return z, scaled, scaled
 
     operation.__name__ = function.__name__
