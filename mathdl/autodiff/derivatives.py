@@ -146,7 +146,7 @@ def jvp(f: Function, x: ArrayLike, v: ArrayLike) -> Any:
     f = _validate.function("f", f)
     start = _point("x", x)
     level = new_level()
-    y = _value(f, Dual._new(start, _like("v", v, "x", start), level))
+    y = _call(f, Dual._new(start, _like("v", v, "x", start), level))
     if not isinstance(y, Dual) or y._level != level:
         return np.zeros(y.shape, y.dtype)[()]
     return _owned(y._tangent, y.dtype)
@@ -244,14 +244,14 @@ def _like(name: str, x: Any, name_y: str, y: Array) -> Array:
     return x if isinstance(x, Traced) else x.astype(y.dtype)
 
 
-def _value(f: Function, *arguments: Any) -> Array:
+def _call(f: Function, *arguments: Any) -> Array:
     y = f(*arguments)
     return y if isinstance(y, Traced) else _validate.real_array("f(x)", y, finite=False)
 
 
 def _record(f: Function, *arguments: Any) -> Array:
     with recording(True):  # whoever asks for a derivative under no_grad wants it all the same
-        return _value(f, *arguments)
+        return _call(f, *arguments)
 
 
 def _gradient(y: Array, gradient: Array, tensor: Tensor) -> Any:
@@ -266,5 +266,5 @@ def _gradient(y: Array, gradient: Array, tensor: Tensor) -> Any:
 def _owned(x: Array, dtype: np.dtype[Any]) -> Any:
     """Return a result as an array that its caller may write to, unless it is traced in turn."""
     while isinstance(x, Tensor) and not x.requires_grad:
-        x = x._data
+        x = x._value
     return x if isinstance(x, Traced) else np.require(x, dtype, ["O", "W"])[()]

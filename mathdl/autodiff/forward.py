@@ -57,14 +57,14 @@ class Dual(Traced):
                 "`value` and `tangent` must have the same shape, "
                 f"got {parts[0].shape} and {parts[1].shape}"
             )
-        self._data, self._tangent = parts
+        self._value, self._tangent = parts
         self._level = 1 + max(part._level if isinstance(part, Dual) else 0 for part in parts)
 
     @classmethod
     def _new(cls, value: Array, tangent: Array, level: int) -> Self:
         """Return a dual of numbers that need no check."""
         dual = cls.__new__(cls)
-        dual._data, dual._tangent, dual._level = value, tangent, level
+        dual._value, dual._tangent, dual._level = value, tangent, level
         return dual
 
     def _result(self, _: Operation, inputs: tuple[Any, ...], result: Result) -> Self:
@@ -82,7 +82,7 @@ class Dual(Traced):
     @property
     def value(self) -> Any:
         """The value, an array or a dual of a lower level."""
-        return self._data
+        return self._value
 
     @property
     def tangent(self) -> Any:
@@ -90,7 +90,7 @@ class Dual(Traced):
         return self._tangent
 
     def __repr__(self) -> str:
-        return f"Dual({_text(self._data)}, {_text(self._tangent)})"
+        return f"Dual({_text(self._value)}, {_text(self._tangent)})"
 
 
 def _part(name: str, x: Any) -> Array:

@@ -131,7 +131,7 @@ def graph_of(
                 nodes.append(Node(called.get(id(x), "constant"), np.array(x), None))
         slopes = _slopes(tensor, inputs)
         label = called.get(id(tensor), _label(tensor))
-        value, g = np.array(tensor._data), np.array(gradients[tensor])
+        value, g = np.array(tensor._value), np.array(gradients[tensor])
         taken = tuple(places[id(x)] for x in inputs)
         places[id(tensor)] = len(nodes)
         nodes.append(Node(label, value, g, taken, slopes))

@@ -114,7 +114,7 @@ class Tensor(Traced):
         inputs: tuple[Any, ...] = (),
         operation: Operation | None = None,
     ) -> Self:
-        self._data, self._level, self.requires_grad = data, level, requires_grad
+        self._value, self._level, self.requires_grad = data, level, requires_grad
         self._edges, self._inputs, self._operation, self._grad = edges, inputs, operation, None
         return self
 
@@ -142,13 +142,13 @@ class Tensor(Traced):
         For a step of an optimiser, give new ones of the same shape,
         ``w.data = w.data - lr * w.grad``. They are copied, in the dtype of the tensor.
         """
-        return _read_only(self._data)
+        return _read_only(self._value)
 
     @data.setter
     def data(self, data: ArrayLike) -> None:
         if self._edges:
             raise ValueError("`data` must stay as it is in a tensor that was computed")
-        self._data = self._fitting("data", data)
+        self._value = self._fitting("data", data)
 
     @property
     def grad(self) -> NDArray[np.floating[Any]] | None:
@@ -165,7 +165,7 @@ class Tensor(Traced):
 
     def detach(self) -> Self:
         """Return the same numbers as a constant: no gradient flows back through it."""
-        return self._leaf(self._data, self._level, False)
+        return self._leaf(self._value, self._level, False)
 
     def backward(self, gradient: ArrayLike | None = None) -> None:
         r"""Add to `grad` of each tensor that this one was computed from the gradient of this one.
@@ -228,9 +228,9 @@ class Tensor(Traced):
         return array.astype(self.dtype)[()]
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
-        if self.requires_grad or isinstance(self._data, Traced):
+        if self.requires_grad or isinstance(self._value, Traced):
             return super().__array__(dtype, copy)
-        return np.array(self._data, dtype)
+        return np.array(self._value, dtype)
 
     def __repr__(self) -> str:
         data = np.array2string(np.asarray(plain(self)), separator=", ", prefix="Tensor(")
@@ -268,8 +268,8 @@ def pull_back(result: Tensor, gradient: Array) -> Iterator[tuple[Tensor, Array]]
         yield node, g
         for x, pull in node._edges:
             part = pull(g)
-            if part.shape != x._data.shape:  # broadcast forward, sum backward
-                part = summed_to(part, x._data.shape)
+            if part.shape != x._value.shape:  # broadcast forward, sum backward
+                part = summed_to(part, x._value.shape)
             gradients[x] = gradients[x] + part if x in gradients else part
             uses[x] -= 1
             if uses[x] == 0:

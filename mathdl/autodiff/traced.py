@@ -33,15 +33,15 @@ def new_level() -> int:
 def plain(x: Any) -> Any:
     """Return `x` without anything that is traced."""
     while isinstance(x, Traced):
-        x = x._data
+        x = x._value
     return x
 
 
 class Traced:
     """A number or an array that keeps what its derivative needs, on one level."""
 
-    __slots__ = ("_data", "_level")
-    _data: Array
+    __slots__ = ("_level", "_value")
+    _value: Array
     _level: int
 
     def _result(self, operation: Operation, inputs: tuple[Any, ...], result: Result) -> Self:
@@ -54,7 +54,7 @@ class Traced:
             if isinstance(x, Traced):
                 if x._level > level:
                     return x._apply(operation, *inputs)  # type: ignore[return-value]
-                arrays.append(x._data if x._level == level else x)
+                arrays.append(x._value if x._level == level else x)
             else:
                 arrays.append(x if type(x) in _PYTHON_NUMBERS else _constant(x, self.dtype))
         try:
@@ -73,12 +73,12 @@ class Traced:
     @property
     def shape(self) -> tuple[int, ...]:
         """The lengths of the axes; () for a number."""
-        return tuple(self._data.shape)
+        return tuple(self._value.shape)
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The type of the entries."""
-        dtype: np.dtype[Any] = self._data.dtype
+        dtype: np.dtype[Any] = self._value.dtype
         return dtype
 
     @property
@@ -89,7 +89,7 @@ class Traced:
     @property
     def size(self) -> int:
         """The number of entries."""
-        return int(self._data.size)
+        return int(self._value.size)
 
     def item(self) -> float:
         """Return the only entry as Python's float, without a trace."""
