@@ -1,6 +1,7 @@
 """Central differences by hand, by law and by their order; a checker that wrong gradients fail."""
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -35,7 +36,15 @@ def grad_f(v: np.ndarray) -> np.ndarray:
 
 
 def test_all_is_literal_and_complete() -> None:
-    assert calculus.__all__ == ["GradientCheck", "check_gradient", "derivative", "gradient"]
+    assert calculus.__all__ == [
+        "GradientCheck",
+        "check_gradient",
+        "classify_critical_point",
+        "derivative",
+        "gradient",
+        "hessian",
+        "jacobian",
+    ]
 
 
 # The derivative
@@ -124,9 +133,17 @@ def test_the_points_are_exactly_as_far_apart_as_the_divisor_says(size: float, si
     seen: list[float] = []
     derivative(lambda t: seen.append(t) or 0.0, x)
     up, down = (Fraction(float(t)) for t in seen)
-    step = Fraction(float(calculus._steps(np.array(x), 1.0)))
-    assert up - Fraction(x) == step
-    assert Fraction(x) - down == step
+    assert up - Fraction(x) == Fraction(x) - down > 0
+    # ... so that the slope of f(t) = t, which is 2h over the divisor, is exactly 1.
+    assert derivative(lambda t: t, x) == 1
+    seen.clear()
+    derivative(lambda t: seen.append(t) or 0.0, x, extrapolate=True)
+    steps = [Fraction(float(up)) - Fraction(x) for up in seen[::2]]
+    # Longer than |x|, a step may be off by its own last bit.
+    for step, down in zip(steps, seen[1::2], strict=True):
+        assert abs((Fraction(x) - Fraction(float(down))) / step - 1) < 1e-12
+    assert all(abs(long / short - 2) < 1e-12 for long, short in itertools.pairwise(steps))
+    assert 0.0624 < steps[0] / Fraction(max(size, 1)) < 0.1251
 
 
 def test_a_step_that_is_not_exact_is_worse() -> None:

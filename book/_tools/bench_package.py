@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from book._tools import bench_calculus
 from mathdl.linalg import low_rank, pca
 
 Row = tuple[str, str, tuple[float, float, float], str]
@@ -29,6 +30,9 @@ def main() -> None:
     svd = side_by_side(lambda: low_rank(A, 20), lambda: np.linalg.svd(A, full_matrices=False))
     rows, remarks = _pca_rows(rng)
     rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
+    derivatives, errors = bench_calculus.pairs(rng)
+    for ours, theirs, first, second, goal in derivatives:
+        rows.append((ours, theirs, side_by_side(first, second), goal))
     for name in ("mathdl", "mathdl.linalg"):
         loading = side_by_side(_importing(name), _importing("numpy"), clock=CLOCK)
         rows.append((f"import {name}", "import numpy", loading, "≤ 1.3"))
@@ -37,7 +41,7 @@ def main() -> None:
     for ours, theirs, (mine, other, ratio), goal in rows:
         numbers = f"{1e3 * mine:8.1f} ms  {theirs:<22}{1e3 * other:8.1f} ms"
         print(f"{ours:<26}{numbers}  {ratio:5.2f}  {goal}")
-    print(remarks)
+    print(remarks, *errors, sep="\n")
 
 
 def side_by_side(
