@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mathdl import calculus
 from mathdl.autodiff import check_derivatives
 from mathdl.autodiff.operations import SLOPES
 
@@ -44,9 +43,7 @@ FORMULAS = [
     ("jacobian", field, field_jacobian),
     ("hessian", energy, energy_hessian),
 ]
-KINDS = pytest.mark.parametrize(
-    ("kind", "f", "formula"), [case for case in FORMULAS if hasattr(calculus, case[0])]
-)
+KINDS = pytest.mark.parametrize(("kind", "f", "formula"), FORMULAS)
 
 
 @KINDS
@@ -58,7 +55,7 @@ def test_a_right_formula_passes(kind: str, f: Any, formula: Any, dtype: Any) -> 
     np.testing.assert_array_equal(check.formula, formula(X0.astype(dtype)))
     epsilon = np.finfo(dtype).eps
     assert check.automatic_error <= 20 * epsilon
-    assert check.numeric_error <= 0.1 * epsilon ** (1 / 3 if kind == "hessian" else 1 / 2)
+    assert check.numeric_error <= max(20 * epsilon, 1e-9)
 
 
 @KINDS
