@@ -26,6 +26,7 @@ FLOORS = {
     "distributions": 1,
     "optim": 1,
     "datasets": 1,
+    "autodiff": 2,
     "estimation": 2,
     "verify": 2,
     "training": 3,

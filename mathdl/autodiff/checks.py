@@ -1,0 +1,155 @@
+"""A derivative three ways: a formula, finite differences and automatic differentiation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mathdl import _validate, calculus
+from mathdl.autodiff import derivatives
+
+__all__ = ["DerivativeCheck", "check_derivatives"]
+
+RealArray = NDArray[np.floating[Any]]
+
+_NUMERIC: dict[str, Callable[..., Any]] = {
+    "gradient": calculus.gradient,
+    "jacobian": calculus.jacobian,
+    "hessian": partial(calculus.hessian, extrapolate=True),  # or 7 digits would be all
+}
+_AUTOMATIC: dict[str, Callable[..., Any]] = {
+    "gradient": lambda f, x: derivatives.grad(f)(x),
+    "jacobian": derivatives.jacobian,
+    "hessian": derivatives.hessian,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class DerivativeCheck:
+    """The outcome of comparing a derivative found by hand with two that are computed.
+
+    Attributes
+    ----------
+    passed : bool
+        Whether both errors are within the tolerance.
+    numeric_error : float
+        The largest difference from `numeric` over the size of the derivative.
+    automatic_error : float
+        The same for `automatic`.
+    formula : ndarray
+        What the formula gave.
+    numeric : ndarray
+        What finite differences gave, in the same shape.
+    automatic : ndarray
+        What automatic differentiation gave, in the same shape.
+    """
+
+    passed: bool
+    numeric_error: float
+    automatic_error: float
+    formula: RealArray = field(repr=False)
+    numeric: RealArray = field(repr=False)
+    automatic: RealArray = field(repr=False)
+
+
+def check_derivatives(
+    f: Callable[..., Any],
+    x: ArrayLike,
+    *,
+    gradient: Callable[..., Any] | None = None,
+    jacobian: Callable[..., Any] | None = None,
+    hessian: Callable[..., Any] | None = None,
+    rtol: float | None = None,
+    scale: float = 1.0,
+) -> DerivativeCheck:
+    r"""Check a formula for a gradient, a Jacobian or a Hessian in two independent ways.
+
+    One is finite differences, by :mod:`mathdl.calculus`: slow and inexact, but it knows nothing
+    of rules. The other is automatic differentiation, by this module: exact but for rounding.
+    Both take the same function `f`, as it is. The relative error from either is
+
+    .. math:: \frac{\max |a - b|}{\max\bigl(\max |a|,\; \max |b|,\; g_0\bigr)}, \qquad
+              g_0 = \frac{\max(1, \max |f(x)|)}{10\, \max_i \max(|x_i|, \text{scale})^k}
+
+    with the order k = 1, or 2 for a Hessian. The floor :math:`g_0` is for the derivative that
+    is zero, of which finite differences leave a remainder.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array of the shape of `x`; see :func:`~mathdl.autodiff.grad` for how it may be
+        written.
+    x : array_like
+        Where to compare. A point drawn by chance tells most.
+    gradient, jacobian, hessian : callable
+        The formula, one of the three: takes `x` and returns the derivative of `f` in the shape
+        that the function of that name in :mod:`mathdl.calculus` returns.
+    rtol : float, optional
+        The largest relative error that passes, by default :math:`\sqrt\varepsilon`: 1.5e-8 in
+        float64 and 3.5e-4 in float32.
+    scale : float
+        As for :func:`mathdl.calculus.derivative`.
+
+    Returns
+    -------
+    DerivativeCheck
+        Whether the formula passed, both errors, and all three derivatives.
+
+    Raises
+    ------
+    TypeError
+        If `f` or the formula is not a function, if what they take or return is not real, or if
+        `f` uses a function whose derivative is not known.
+    ValueError
+        If not exactly one formula is given, if `x` is empty or not finite, if `f` or the formula
+        returns another shape than is wanted or a number that is not finite, or if a tolerance
+        is not positive.
+
+    Examples
+    --------
+    >>> def f(v):
+    ...     return np.sin(v[0]) * v[1]
+    >>> def by_hand(v):
+    ...     return [np.cos(v[0]) * v[1], np.sin(v[0])]
+    >>> check_derivatives(f, [0.5, 2.0], gradient=by_hand).passed
+    True
+    >>> check_derivatives(f, [0.5, 2.0], gradient=lambda v: np.multiply(by_hand(v), 1.001)).passed
+    False
+    """
+    kind, formula = _the_one({"gradient": gradient, "jacobian": jacobian, "hessian": hessian})
+    f, x = _validate.function("f", f), _validate.real_array("x", x)
+    scale = _validate.number("scale", scale, above=0)
+    rtol = float(np.finfo(x.dtype).eps) ** 0.5 if rtol is None else rtol
+    rtol = _validate.number("rtol", rtol, above=0)
+
+    by_hand = _validate.real_array(f"{kind}(x)", formula(x.copy()[()]))
+    automatic = _validate.real_array("the automatic derivative", _AUTOMATIC[kind](f, x))
+    _validate.same_shape(f"{kind}(x)", by_hand, "the automatic derivative", automatic)
+    # In float32, differences would keep three digits, and fewer of a Hessian.
+    wide = x.astype(np.promote_types(x.dtype, np.float64))
+    numeric = _NUMERIC[kind](f, wide, scale=scale).astype(x.dtype)
+
+    size = max(float(np.abs(x).max()), scale)
+    value = _validate.real_array("f(x)", f(x.copy()[()]))
+    floor = max(1.0, float(np.abs(value).max())) / (10 * size ** (2 if kind == "hessian" else 1))
+    numeric_error = _relative_error(by_hand, numeric, floor)
+    automatic_error = _relative_error(by_hand, automatic, floor)
+    passed = numeric_error <= rtol and automatic_error <= rtol
+    return DerivativeCheck(passed, numeric_error, automatic_error, by_hand, numeric, automatic)
+
+
+def _the_one(given: dict[str, Any]) -> tuple[str, Callable[..., Any]]:
+    kinds = [kind for kind, formula in given.items() if formula is not None]
+    if len(kinds) != 1:
+        got = " and ".join(f"`{kind}`" for kind in kinds) or "none"
+        raise ValueError(f"give one of `gradient`, `jacobian` and `hessian`, got {got}")
+    return kinds[0], _validate.function(kinds[0], given[kinds[0]])
+
+
+def _relative_error(a: RealArray, b: RealArray, floor: float) -> float:
+    with np.errstate(over="ignore"):
+        largest = max(float(np.abs(a).max()), float(np.abs(b).max()), floor)
+        return float(np.abs(a - b).max()) / largest

@@ -1,0 +1,165 @@
+"""The graph behind a result as a plain record: what a picture or a table needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mathdl.autodiff.operations import name
+from mathdl.autodiff.reverse import Tensor, pull_back
+
+__all__ = ["Graph", "Node", "graph_of"]
+
+RealArray = NDArray[np.floating[Any]]
+
+_SIGNS = {
+    "absolute": "|·|",
+    "add": "+",
+    "add_up": "sum",
+    "average": "mean",
+    "divide": "÷",
+    "get": "[·]",
+    "largest": "max",
+    "matmul": "@",
+    "multiply": "×",
+    "negative": "−",
+    "power": "^",
+    "subtract": "−",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One number, or array, of a computation.
+
+    Attributes
+    ----------
+    label : str
+        The name of an input, or the sign of an operation, together with the plain number that it
+        was written with: "× 3".
+    value : ndarray
+        What came out.
+    gradient : ndarray or None
+        The gradient of the result with respect to it; None for a constant.
+    inputs : tuple of int
+        The places in the graph of what the operation took; empty for an input.
+    slopes : tuple of float or None
+        For each of these the local derivative, where both are one number; None elsewhere, and
+        for a constant.
+    """
+
+    label: str
+    value: RealArray
+    gradient: RealArray | None
+    inputs: tuple[int, ...] = ()
+    slopes: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Graph:
+    """The nodes of a computation, each after its inputs. The last one is the result.
+
+    Attributes
+    ----------
+    nodes : tuple of Node
+        See :class:`~mathdl.autodiff.Node`.
+    """
+
+    nodes: tuple[Node, ...]
+
+    def __repr__(self) -> str:
+        return f"Graph({len(self.nodes)} nodes, {sum(len(n.inputs) for n in self.nodes)} edges)"
+
+
+def graph_of(
+    result: Tensor,
+    *,
+    names: Mapping[str, Any] | None = None,
+    gradient: ArrayLike | None = None,
+) -> Graph:
+    r"""Return the graph of a computation, with the value and the gradient of each node.
+
+    Along every edge the gradient of a node is multiplied by the local derivative and handed to
+    the input; what arrives over several edges adds up. This is what
+    :meth:`~mathdl.autodiff.Tensor.backward` does, and here it can be seen, for the nodes between
+    as well. The attribute ``grad`` of the tensors stays as it is.
+
+    Parameters
+    ----------
+    result : Tensor
+        Where the computation ends.
+    names : mapping of str to Tensor or array, optional
+        What to call the inputs.
+    gradient : array_like, optional
+        The gradient to begin with, as for :meth:`~mathdl.autodiff.Tensor.backward`.
+
+    Returns
+    -------
+    Graph
+
+    Raises
+    ------
+    TypeError
+        If `result` is not a tensor.
+    ValueError
+        If `result` requires no gradient, or `gradient` does not fit.
+
+    Examples
+    --------
+    >>> x = Tensor(3.0, requires_grad=True)
+    >>> graph = graph_of((2 * x + 1) ** 2, names={"x": x})
+    >>> for node in graph.nodes:
+    ...     print(node.label, node.value, node.gradient, node.inputs, node.slopes)
+    x 3.0 28.0 () ()
+    2 × 6.0 14.0 (0,) (2.0,)
+    + 1 7.0 14.0 (1,) (1.0,)
+    ^ 2 49.0 1.0 (2,) (14.0,)
+    """
+    if not isinstance(result, Tensor):
+        raise TypeError(f"`result` must be a Tensor, got {type(result).__name__}")
+    gradients = dict(pull_back(result, result._seed("graph_of", gradient)))
+    called = {id(x): label for label, x in (names or {}).items()}
+    places: dict[int, int] = {}
+    nodes: list[Node] = []
+    for tensor in reversed(gradients):  # the inputs of an operation before the operation
+        inputs = [x for x in tensor._inputs if not isinstance(x, bool | int | float)]
+        for x in inputs:
+            if id(x) not in places:  # a constant: gradients do not reach it
+                places[id(x)] = len(nodes)
+                nodes.append(Node(called.get(id(x), "constant"), np.array(x), None))
+        slopes = _slopes(tensor, inputs)
+        label = called.get(id(tensor), _label(tensor))
+        value, g = np.array(tensor._value), np.array(gradients[tensor])
+        taken = tuple(places[id(x)] for x in inputs)
+        places[id(tensor)] = len(nodes)
+        nodes.append(Node(label, value, g, taken, slopes))
+    return Graph(tuple(nodes))
+
+
+def _label(tensor: Tensor) -> str:
+    if tensor._operation is None:
+        return "input"
+    operation = name(tensor._operation)
+    sign = _SIGNS.get(operation, operation)
+    numbers = [x if isinstance(x, bool | int | float) else None for x in tensor._inputs]
+    match numbers:
+        case [None, right] if right is not None:
+            return f"{sign} {right:g}"
+        case [left, None] if left is not None:
+            return f"{left:g} {sign}"
+    return sign
+
+
+def _slopes(tensor: Tensor, inputs: list[Any]) -> tuple[float | None, ...]:
+    edges = list(tensor._edges)
+    slopes: list[float | None] = []
+    for x in inputs:
+        slope = None
+        if edges and edges[0][0] is x:  # in the order of the inputs, without the constants
+            _, pull = edges.pop(0)
+            if tensor.size == x.size == 1:
+                slope = float(np.sum(pull(np.ones(tensor.shape)[()])))
+        slopes.append(slope)
+    return tuple(slopes)

@@ -1,0 +1,334 @@
+r"""Every operation once: its value, and its derivative as a linear map that is read both ways.
+
+Near a point an operation z = op(a, b) turns small changes of its inputs into a change of its
+value, and it does so linearly: :math:`dz = J_a\, da + J_b\, db`. Forward mode *pushes* a change
+through, :math:`v \mapsto J v`. Reverse mode *pulls* a gradient back, :math:`g \mapsto J^\top g`.
+Each operation here takes arrays and returns
+
+    value, pushes, pulls        one push and one pull for each input
+
+Entry by entry, J is diagonal and its own transpose: both directions multiply by the slope, and
+one line serves both. A product of matrices, a sum or an index needs two.
+
+Broadcasting is not in any rule. Whoever applies the maps stretches what was pushed to the shape
+of the value, and sums what was pulled to the shape of the input.
+
+The rules use operators and NumPy's names only. So they can be differentiated in turn: an input
+is an array, or a traced number of another derivative that is being taken outside.
+"""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from mathdl.tensors import sum_to_shape
+
+__all__ = [
+    "ELEMENTWISE",
+    "add",
+    "add_up",
+    "average",
+    "broadcast_to",
+    "concatenate",
+    "divide",
+    "get",
+    "largest",
+    "logaddexp",
+    "matmul",
+    "maximum",
+    "minimum",
+    "multiply",
+    "name",
+    "power",
+    "relu",
+    "reshape",
+    "scattered",
+    "sigmoid",
+    "stack",
+    "subtract",
+    "summed_to",
+    "swapaxes",
+    "transpose",
+    "where",
+]
+
+Array = Any  # an array, a NumPy scalar, or a traced number
+Map = Callable[[Array], Array]
+Result = tuple[Array, Sequence[Map], Sequence[Map]]
+Operation = Callable[..., Result]
+Axis = int | tuple[int, ...] | None
+
+
+def name(operation: Operation) -> str:
+    """Return what an operation is called, with its options bound or without."""
+    function = operation.func if isinstance(operation, partial) else operation
+    return str(function.__name__)
+
+
+# ------------------------------------------------------- one input, entry by entry
+
+# The slope of NumPy's functions of one number, from the input `a` and the value `z`.
+SLOPES: dict[np.ufunc, Callable[[Array, Array], Array]] = {
+    np.negative: lambda _a, _z: -1,
+    np.absolute: lambda a, _z: np.sign(a),  # 0 at 0, as in PyTorch
+    np.square: lambda a, _z: 2 * a,
+    np.sqrt: lambda _a, z: 0.5 / z,
+    np.exp: lambda _a, z: z,
+    np.expm1: lambda _a, z: z + 1,
+    np.log: lambda a, _z: 1 / a,
+    np.log2: lambda a, _z: 1 / (a * float(np.log(2))),
+    np.log1p: lambda a, _z: 1 / (1 + a),
+    np.sin: lambda a, _z: np.cos(a),
+    np.cos: lambda a, _z: -np.sin(a),
+    np.tan: lambda _a, z: 1 + z * z,
+    np.arctan: lambda a, _z: 1 / (1 + a * a),
+    np.sinh: lambda a, _z: np.cosh(a),
+    np.cosh: lambda a, _z: np.sinh(a),
+    np.tanh: lambda _a, z: 1 - z * z,
+}
+
+
+def _elementwise(function: np.ufunc) -> Operation:
+    def operation(a: Array) -> Result:
+        z = function(a)
+        scaled = (lambda t: t * SLOPES[function](a, z),)
+        return z, scaled, scaled
+
+    operation.__name__ = function.__name__
+    return operation
+
+
+ELEMENTWISE = {function: _elementwise(function) for function in SLOPES}
+
+
+def relu(a: Array) -> Result:
+    """Ramp z = max(a, 0): dz = [a > 0] da."""
+    scaled = (lambda t: t * (a > 0),)  # 0 at 0, as in PyTorch
+    return np.maximum(a, 0), scaled, scaled
+
+
+def sigmoid(a: Array) -> Result:
+    """Sigmoid z = 1 / (1 + exp(-a)): dz = z (1 - z) da."""
+    z = np.exp(-np.logaddexp(0, -a))  # 1 / (1 + exp(-a)) would overflow
+    scaled = (lambda t: t * (z * (1 - z)),)
+    return z, scaled, scaled
+
+
+# ------------------------------------------------------ two inputs, entry by entry
+
+
+def _unchanged(t: Array) -> Array:
+    return t
+
+
+def add(a: Array, b: Array) -> Result:
+    """Sum z = a + b: dz = da + db."""
+    maps = (_unchanged, _unchanged)
+    return a + b, maps, maps
+
+
+def subtract(a: Array, b: Array) -> Result:
+    """Difference z = a - b: dz = da - db."""
+    maps = (_unchanged, lambda t: -t)
+    return a - b, maps, maps
+
+
+def multiply(a: Array, b: Array) -> Result:
+    """Product z = a b: dz = b da + a db."""
+    scaled = (lambda t: t * b, lambda t: t * a)
+    return a * b, scaled, scaled
+
+
+def divide(a: Array, b: Array) -> Result:
+    """Quotient z = a / b: dz = da / b - (z / b) db."""
+    z = a / b
+    scaled = (lambda t: t / b, lambda t: -t * z / b)
+    return z, scaled, scaled
+
+
+def power(a: Array, b: Array) -> Result:
+    """Power z = a^b: dz = b a^(b-1) da + z log(a) db."""
+    z = a**b
+    scaled = (
+        # b a^(b-1), but 0 for b = 0: the plain formula has 0 · ∞ at a = 0.
+        lambda t: t * (b * a ** (b - (b != 0))),
+        # z log a, but 0 for a = 0, where log has no value and z is 0.
+        lambda t: t * (z * np.log(a + (a == 0))),
+    )
+    return z, scaled, scaled
+
+
+def maximum(a: Array, b: Array) -> Result:
+    """Larger of two, z = max(a, b): dz = [a > b] da + [b > a] db."""
+    # Where both are equal each gets a half, as in PyTorch: the slope of central differences.
+    scaled = (lambda t: t * np.heaviside(a - b, 0.5), lambda t: t * np.heaviside(b - a, 0.5))
+    return np.maximum(a, b), scaled, scaled
+
+
+def minimum(a: Array, b: Array) -> Result:
+    """Smaller of two, z = min(a, b): dz = [a < b] da + [b < a] db."""
+    scaled = (lambda t: t * np.heaviside(b - a, 0.5), lambda t: t * np.heaviside(a - b, 0.5))
+    return np.minimum(a, b), scaled, scaled
+
+
+def logaddexp(a: Array, b: Array) -> Result:
+    """Soft maximum z = log(exp(a) + exp(b)): dz = exp(a - z) da + exp(b - z) db."""
+    z = np.logaddexp(a, b)
+    scaled = (lambda t: t * np.exp(a - z), lambda t: t * np.exp(b - z))
+    return z, scaled, scaled
+
+
+def where(a: Array, b: Array, *, condition: Array) -> Result:
+    """Choice of a where the condition holds, of b elsewhere; dz alike."""
+    chosen = (lambda t: np.where(condition, t, 0), lambda t: np.where(condition, 0, t))
+    return np.where(condition, a, b), chosen, chosen
+
+
+# ------------------------------------------------------------- products of matrices
+
+
+def matmul(a: Array, b: Array) -> Result:
+    """Matrix product z = a b: dz = da b + a db. Back come g bᵀ and aᵀ g."""
+    z = a @ b
+    # A vector is a row on the left and a column on the right; then @ takes that axis away.
+    A = a if a.ndim > 1 else a[None, :]
+    B = b if b.ndim > 1 else b[:, None]
+
+    def matrix(g: Array) -> Array:
+        g = g if b.ndim > 1 else g[..., None]
+        return g if a.ndim > 1 else g[..., None, :]
+
+    def pull_b(g: Array) -> Array:
+        G = np.swapaxes(A, -1, -2) @ matrix(g)
+        return G if b.ndim > 1 else G[..., 0]
+
+    pushes = (lambda v: v @ b, lambda v: a @ v)
+    return z, pushes, (lambda g: matrix(g) @ np.swapaxes(B, -1, -2), pull_b)
+
+
+# ------------------------------------------------------------------------ reductions
+
+
+def _kept(shape: tuple[int, ...], axis: Axis) -> tuple[int, ...]:
+    """Return the shape that a reduction leaves when it keeps its axes with length 1."""
+    if axis is None:
+        return (1,) * len(shape)
+    gone = np.lib.array_utils.normalize_axis_tuple(axis, len(shape))
+    return tuple(1 if i in gone else n for i, n in enumerate(shape))
+
+
+def add_up(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
+    """Sum over axes: dz = Σ da. Back comes g, once for each entry that was added."""
+    kept = _kept(a.shape, axis)
+    push = (lambda v: v.sum(axis=axis, keepdims=keepdims),)
+    pull = (lambda g: np.broadcast_to(g.reshape(kept), a.shape),)
+    return a.sum(axis=axis, keepdims=keepdims), push, pull
+
+
+def average(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
+    """Mean over axes: dz = Σ da / n. Back comes g / n, once for each entry."""
+    kept = _kept(a.shape, axis)
+    z = a.mean(axis=axis, keepdims=keepdims)
+    push = (lambda v: v.mean(axis=axis, keepdims=keepdims),)
+    pull = (lambda g: np.broadcast_to((g / (a.size // z.size)).reshape(kept), a.shape),)
+    return z, push, pull
+
+
+def largest(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
+    """Largest entry: dz is da at its place. Back comes g, to its place."""
+    kept = _kept(a.shape, axis)
+    z = a.max(axis=axis, keepdims=keepdims)
+    ties = a == z.reshape(kept)
+    # Equal largest entries share evenly: no entry is preferred for its place in the array.
+    share = ties / ties.sum(axis=axis, keepdims=True, dtype=a.dtype)
+    push = (lambda v: (v * share).sum(axis=axis, keepdims=keepdims),)
+    pull = (lambda g: g.reshape(kept) * share,)
+    return z, push, pull
+
+
+# ------------------------------------------- shapes: what moves numbers is linear already
+
+
+def reshape(a: Array, *, shape: tuple[int, ...]) -> Result:
+    """Other shape: the entries come back in their own."""
+    z = a.reshape(shape)
+    return z, (lambda v: v.reshape(z.shape),), (lambda g: g.reshape(a.shape),)
+
+
+def transpose(a: Array) -> Result:
+    """Transpose z = aᵀ: dz = daᵀ. Back comes gᵀ."""
+    transposed = (lambda t: t.T,)
+    return a.T, transposed, transposed
+
+
+def swapaxes(a: Array, *, i: int, j: int) -> Result:
+    """Exchange of two axes, back again by the same."""
+    swapped = (lambda t: np.swapaxes(t, i, j),)
+    return np.swapaxes(a, i, j), swapped, swapped
+
+
+def broadcast_to(a: Array, *, shape: tuple[int, ...]) -> Result:
+    """Repetition along axes that are new or of length 1. Back comes the sum of the copies."""
+    push = (lambda v: np.broadcast_to(v, shape),)
+    return np.broadcast_to(a, shape), push, (lambda g: summed_to(g, a.shape),)
+
+
+def sum_to(a: Array, *, shape: tuple[int, ...]) -> Result:
+    """Sum over the axes that broadcasting from `shape` would add or stretch."""
+    push = (lambda v: summed_to(v, shape),)
+    return summed_to(a, shape), push, (lambda g: np.broadcast_to(g, a.shape),)
+
+
+def get(a: Array, *, index: Any) -> Result:
+    """Entries z = a[index]: dz = da[index]. Back comes g, at the index in zeros."""
+    index = deepcopy(index)  # its owner may reuse the array before the gradient comes back
+    return a[index], (lambda v: v[index],), (lambda g: scattered(g, index, a.shape),)
+
+
+def scatter(a: Array, *, index: Any, shape: tuple[int, ...]) -> Result:
+    """Zeros with `a` added at the index. Back comes g[index]."""
+    push = (lambda v: scattered(v, index, shape),)
+    return scattered(a, index, shape), push, (lambda g: g[index],)
+
+
+def stack(*arrays: Array, axis: int = 0) -> Result:
+    """Arrays along a new axis. Back comes to each its own slice."""
+    z = np.stack(arrays, axis)
+    before = (slice(None),) * (axis % z.ndim)
+    return _joined(z, [(*before, i) for i in range(len(arrays))])
+
+
+def concatenate(*arrays: Array, axis: int = 0) -> Result:
+    """Arrays one after the other. Back comes to each its own part."""
+    z = np.concatenate(arrays, axis)
+    before = (slice(None),) * (axis % z.ndim)
+    ends = np.cumsum([0, *(a.shape[axis] for a in arrays)]).tolist()
+    return _joined(z, [(*before, slice(i, j)) for i, j in pairwise(ends)])
+
+
+def _joined(z: Array, places: Sequence[Any]) -> Result:
+    pushes = [lambda v, at=at: scattered(v, at, z.shape) for at in places]
+    return z, pushes, [lambda g, at=at: g[at] for at in places]
+
+
+# What NumPy has no name for, for arrays and traced numbers alike.
+
+
+def summed_to(a: Array, shape: tuple[int, ...]) -> Array:
+    """Return `a` summed to a shape that broadcasts to its own: the transpose of broadcasting."""
+    if hasattr(a, "_apply"):
+        return a._apply(partial(sum_to, shape=shape), a)
+    return sum_to_shape(a, shape)
+
+
+def scattered(a: Array, index: Any, shape: tuple[int, ...]) -> Array:
+    """Return zeros with `a` added at the places of an index: the transpose of taking them."""
+    if hasattr(a, "_apply"):
+        return a._apply(partial(scatter, index=index, shape=shape), a)
+    z = np.zeros(shape, a.dtype)
+    np.add.at(z, index, a)  # where an index names a place twice, both count
+    return z

@@ -1,0 +1,276 @@
+"""Reverse mode: a tensor remembers what it was computed from, and gradients travel back."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from mathdl import _validate
+from mathdl.autodiff.operations import Array, Map, Operation, Result, summed_to
+from mathdl.autodiff.traced import Traced, plain
+
+__all__ = ["Tensor", "no_grad", "pull_back", "recording"]
+
+_recording: ContextVar[bool] = ContextVar("recording", default=True)  # each thread has its own
+
+
+@contextmanager
+def recording(wanted: bool) -> Iterator[None]:
+    """Remember what tensors are computed from, or do not."""
+    token = _recording.set(wanted)
+    try:
+        yield
+    finally:
+        _recording.reset(token)
+
+
+@contextmanager
+def no_grad() -> Iterator[None]:
+    """Compute without remembering: what results requires no gradient.
+
+    For what is not part of the function to differentiate, such as measuring the accuracy. It
+    saves the memory of the graph. As a decorator, it does so for a whole function.
+
+    Examples
+    --------
+    >>> w = Tensor(3.0, requires_grad=True)
+    >>> with no_grad():
+    ...     y = w * w
+    >>> y.requires_grad
+    False
+    """
+    with recording(False):
+        yield
+
+
+class Tensor(Traced):
+    r"""An array that remembers what it was computed from, so that `backward` finds gradients.
+
+    Parameters
+    ----------
+    data : array_like
+        Real numbers. They are copied, in their dtype; integers and booleans become float64.
+    requires_grad : bool
+        Whether `backward` shall find the gradient with respect to this tensor.
+
+    Attributes
+    ----------
+    requires_grad : bool
+        Whether gradients flow here: as given, or because an input of the operation needs one.
+
+    Raises
+    ------
+    TypeError
+        If `data` is complex or not numeric.
+    ValueError
+        If `data` is empty, ragged or not finite.
+
+    Notes
+    -----
+    Operators, indexing and the methods below work as for arrays, with broadcasting, and so do
+    these functions of NumPy:
+
+    - abs, exp, expm1, log, log1p, log2, logaddexp, maximum, minimum, negative, sqrt, square; sin,
+      cos, tan, arctan, sinh, cosh, tanh; add, subtract, multiply, divide, power, matmul, dot;
+    - sum, mean, max; broadcast_to, concatenate, reshape, stack, swapaxes, transpose, where.
+
+    Where a function has no slope, this is the convention: 0 for \|x\| and for relu at 0; one
+    half for each of two equal arguments of maximum and minimum; equal shares for equal largest
+    entries in max, as PyTorch's ``amax`` has it, while its ``max(dim)`` picks one of them.
+
+    Each operation keeps what its derivative needs. `backward` visits the operations from the
+    last to the first, each after all that use its value, and adds up what they hand back: the
+    chain rule, at about the cost of computing the value once or twice more, whatever the number
+    of inputs (Griewank and Walther, *Evaluating Derivatives*, 2008, section 3.3).
+
+    Examples
+    --------
+    >>> x = Tensor([1.0, 2.0], requires_grad=True)
+    >>> y = x[0] ** 2 + 3 * x[1] ** 2 + 2 * x[0] * x[1]
+    >>> y.backward()
+    >>> y.item(), x.grad
+    (17.0, array([ 6., 14.]))
+    """
+
+    __slots__ = ("_edges", "_grad", "_inputs", "_operation", "requires_grad")
+    _edges: Sequence[tuple["Tensor", Map]]  # inputs that need a gradient, and how it comes back
+    _inputs: tuple[Any, ...]  # all inputs, and
+    _operation: Operation | None  # what was done to them, for the picture of the graph
+    _grad: Array | None
+    requires_grad: bool
+
+    def __init__(self, data: ArrayLike, requires_grad: bool = False) -> None:
+        self._set(_validate.real_array("data", data).copy()[()], 0, bool(requires_grad))
+
+    def _set(
+        self,
+        data: Array,
+        level: int,
+        requires_grad: bool,
+        edges: Sequence[tuple["Tensor", Map]] = (),
+        inputs: tuple[Any, ...] = (),
+        operation: Operation | None = None,
+    ) -> Self:
+        self._value, self._level, self.requires_grad = data, level, requires_grad
+        self._edges, self._inputs, self._operation, self._grad = edges, inputs, operation, None
+        return self
+
+    @classmethod
+    def _leaf(cls, data: Array, level: int, requires_grad: bool) -> Self:
+        """Return a tensor of data that needs no check and no copy."""
+        return cls.__new__(cls)._set(data, level, requires_grad)
+
+    def _result(self, operation: Operation, inputs: tuple[Any, ...], result: Result) -> "Tensor":
+        value, _, pulls = result
+        level, edges = self._level, []
+        if _recording.get():
+            for x, pull in zip(inputs, pulls):  # noqa: B905, this line runs at every operation
+                if isinstance(x, Tensor) and x._level == level and x.requires_grad:
+                    edges.append((x, pull))
+        tensor = Tensor.__new__(Tensor)
+        if edges:
+            return tensor._set(value, level, True, edges, inputs, operation)
+        return tensor._set(value, level, False)
+
+    @property
+    def data(self) -> NDArray[np.floating[Any]]:
+        """The numbers, read-only: gradients that are yet to come back may need them.
+
+        For a step of an optimiser, give new ones of the same shape,
+        ``w.data = w.data - lr * w.grad``. They are copied, in the dtype of the tensor.
+        """
+        return _read_only(self._value)
+
+    @data.setter
+    def data(self, data: ArrayLike) -> None:
+        if self._edges:
+            raise ValueError("`data` must stay as it is in a tensor that was computed")
+        self._value = self._fitting("data", data)
+
+    @property
+    def grad(self) -> NDArray[np.floating[Any]] | None:
+        """The gradient that `backward` found, of the shape and dtype of `data`, or None.
+
+        It adds up over several calls, as in PyTorch; set it to None to begin anew. Only a tensor
+        that was made from data has one, not one that was computed. It is read-only.
+        """
+        return None if self._grad is None else _read_only(self._grad)
+
+    @grad.setter
+    def grad(self, gradient: ArrayLike | None) -> None:
+        self._grad = None if gradient is None else self._fitting("grad", gradient)
+
+    def detach(self) -> Self:
+        """Return the same numbers as a constant: no gradient flows back through it."""
+        return self._leaf(self._value, self._level, False)
+
+    def backward(self, gradient: ArrayLike | None = None) -> None:
+        r"""Add to `grad` of each tensor that this one was computed from the gradient of this one.
+
+        For a result :math:`y` that is not one number, it is that of :math:`\langle g, y\rangle`,
+        which is :math:`J^\top g`.
+
+        Parameters
+        ----------
+        gradient : array_like, optional
+            The :math:`g` above, of the shape of this tensor; 1 by default, for one number.
+
+        Raises
+        ------
+        ValueError
+            If nothing here requires a gradient, if `gradient` is missing for a tensor of
+            several numbers, or has another shape.
+
+        Notes
+        -----
+        The graph is not used up: a second call adds the same gradients once more, where PyTorch
+        refuses unless it was told to ``retain_graph``.
+
+        Examples
+        --------
+        >>> x = Tensor([1.0, 2.0], requires_grad=True)
+        >>> (x * x).backward([1.0, 10.0])
+        >>> x.grad
+        array([ 2., 40.])
+        """
+        for node, g in pull_back(self, self._seed("backward", gradient)):
+            if not node._edges:
+                g = g.astype(node.dtype, copy=False)
+                # Never in place: the array may be the gradient of another tensor too.
+                node._grad = g if node._grad is None else node._grad + g
+
+    def _seed(self, caller: str, gradient: ArrayLike | None) -> Array:
+        """Return the gradient to begin with, if there is one and something needs it."""
+        if not self.requires_grad:
+            raise ValueError(
+                f"`{caller}` must start at a tensor that requires grad, and this one was "
+                "computed from none that does, or under no_grad"
+            )
+        if gradient is None:
+            if self.size != 1:
+                raise ValueError(
+                    "`gradient` must be given for a tensor of several numbers, "
+                    f"here of shape {self.shape}"
+                )
+            return np.ones(self.shape, self.dtype)[()]
+        return self._fitting("gradient", gradient)
+
+    def _fitting(self, name: str, x: ArrayLike) -> Array:
+        """Return a copy of `x` in the dtype of this tensor, if it has its shape."""
+        array = _validate.real_array(name, x)
+        if array.shape != self.shape:
+            raise ValueError(
+                f"`{name}` must have the shape of the tensor, {self.shape}, got {array.shape}"
+            )
+        return array.astype(self.dtype)[()]
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        if self.requires_grad or isinstance(self._value, Traced):
+            return super().__array__(dtype, copy)
+        return np.array(self._value, dtype)
+
+    def __repr__(self) -> str:
+        data = np.array2string(np.asarray(plain(self)), separator=", ", prefix="Tensor(")
+        kind = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
+        return f"Tensor({data}{kind}{', requires_grad=True' if self.requires_grad else ''})"
+
+
+def _read_only(x: Array) -> NDArray[np.floating[Any]]:
+    view = np.asarray(x).view()
+    view.flags.writeable = False
+    return view
+
+
+def pull_back(result: Tensor, gradient: Array) -> Iterator[tuple[Tensor, Array]]:
+    """Yield each tensor behind a result with its whole gradient, from the last to the first.
+
+    A gradient is whole when all that use the tensor have handed back their part. So first count
+    the uses, then let a tensor go on when the last one has reported. No recursion: a chain may
+    be as long as memory allows.
+    """
+    uses = {result: 0}
+    found = [result]
+    while found:
+        for x, _ in found.pop()._edges:
+            if x not in uses:
+                uses[x] = 0
+                found.append(x)
+            uses[x] += 1
+
+    gradients = {result: gradient}
+    ready = [result]
+    while ready:
+        node = ready.pop()
+        g = gradients.pop(node)
+        yield node, g
+        for x, pull in node._edges:
+            part = pull(g)
+            if part.shape != x._value.shape:  # broadcast forward, sum backward
+                part = summed_to(part, x._value.shape)
+            gradients[x] = gradients[x] + part if x in gradients else part
+            uses[x] -= 1
+            if uses[x] == 0:
+                ready.append(x)

@@ -1,0 +1,314 @@
+"""What is traced looks like an array: operators, methods and NumPy's own functions.
+
+So a function written for arrays, ``lambda x: np.exp(-x @ x)``, takes a traced number as it is.
+All that a way of differentiating adds is `_result`: what to do with the value of an operation
+and with its derivative.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from mathdl import _validate
+from mathdl.autodiff import operations
+from mathdl.autodiff.operations import ELEMENTWISE, Array, Axis, Operation, Result, name
+
+__all__ = ["Traced", "new_level", "plain"]
+
+# Derivatives nest: while one is taken, another may be asked for. Each has a level of its own.
+# The innermost, the highest, comes first, and to it the traced numbers of all others are
+# constants. Mixed up, d/dx [x · d/dy (x + y)] would come out as 2 instead of 1.
+_levels = itertools.count(10)  # the first are for tensors, 0, and for duals nested by hand
+
+
+def new_level() -> int:
+    """Return the level of a derivative that begins now."""
+    return next(_levels)
+
+
+def plain(x: Any) -> Any:
+    """Return `x` without anything that is traced."""
+    while isinstance(x, Traced):
+        x = x._value
+    return x
+
+
+class Traced:
+    """A number or an array that keeps what its derivative needs, on one level."""
+
+    __slots__ = ("_level", "_value")
+    _value: Array
+    _level: int
+
+    def _result(self, operation: Operation, inputs: tuple[Any, ...], result: Result) -> Self:
+        raise NotImplementedError
+
+    def _apply(self, operation: Operation, *inputs: Any) -> Self:
+        """Run an operation on the data of the highest level; what is lower is a constant to it."""
+        level, arrays = self._level, []
+        for x in inputs:
+            if isinstance(x, Traced):
+                if x._level > level:
+                    return x._apply(operation, *inputs)  # type: ignore[return-value]
+                arrays.append(x._value if x._level == level else x)
+            else:
+                arrays.append(x if type(x) in _PYTHON_NUMBERS else _constant(x, self.dtype))
+        try:
+            result = operation(*arrays)
+        except ValueError as error:
+            if len(arrays) == 1:  # NumPy says it well
+                raise
+            shapes = " and ".join(str(np.shape(a)) for a in arrays)
+            raise ValueError(
+                f"`{name(operation)}` must get shapes that fit each other, got {shapes}"
+            ) from error
+        return self._result(operation, inputs, result)
+
+    # --------------------------------------------------------------- what an array tells
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of the axes; () for a number."""
+        return tuple(self._value.shape)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the entries."""
+        dtype: np.dtype[Any] = self._value.dtype
+        return dtype
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return int(self._value.size)
+
+    def item(self) -> float:
+        """Return the only entry as Python's float, without a trace."""
+        return float(plain(self).item())
+
+    def __len__(self) -> int:
+        return len(plain(self))
+
+    def __iter__(self) -> Iterator[Self]:
+        return (self[i] for i in range(len(self)))
+
+    def __bool__(self) -> bool:
+        return bool(plain(self))
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        raise TypeError(
+            f"a {type(self).__name__} that is being differentiated cannot become an array, for "
+            "its derivative would be lost: np.stack joins several"
+        )
+
+    # ------------------------------------------------------------------------ arithmetic
+
+    def __add__(self, other: Any) -> Self:
+        return self._apply(operations.add, self, other)
+
+    def __radd__(self, other: Any) -> Self:
+        return self._apply(operations.add, other, self)
+
+    def __sub__(self, other: Any) -> Self:
+        return self._apply(operations.subtract, self, other)
+
+    def __rsub__(self, other: Any) -> Self:
+        return self._apply(operations.subtract, other, self)
+
+    def __mul__(self, other: Any) -> Self:
+        return self._apply(operations.multiply, self, other)
+
+    def __rmul__(self, other: Any) -> Self:
+        return self._apply(operations.multiply, other, self)
+
+    def __truediv__(self, other: Any) -> Self:
+        return self._apply(operations.divide, self, other)
+
+    def __rtruediv__(self, other: Any) -> Self:
+        return self._apply(operations.divide, other, self)
+
+    def __pow__(self, other: Any) -> Self:
+        return self._apply(operations.power, self, other)
+
+    def __rpow__(self, other: Any) -> Self:
+        return self._apply(operations.power, other, self)
+
+    def __matmul__(self, other: Any) -> Self:
+        return self._apply(operations.matmul, self, other)
+
+    def __rmatmul__(self, other: Any) -> Self:
+        return self._apply(operations.matmul, other, self)
+
+    def __neg__(self) -> Self:
+        return self._apply(ELEMENTWISE[np.negative], self)
+
+    def __abs__(self) -> Self:
+        return self._apply(ELEMENTWISE[np.absolute], self)
+
+    # --------------------------------------- comparisons have no slope: they give plain booleans
+
+    def __lt__(self, other: Any) -> Any:
+        return plain(self) < plain(other)
+
+    def __le__(self, other: Any) -> Any:
+        return plain(self) <= plain(other)
+
+    def __gt__(self, other: Any) -> Any:
+        return plain(self) > plain(other)
+
+    def __ge__(self, other: Any) -> Any:
+        return plain(self) >= plain(other)
+
+    def __eq__(self, other: object) -> Any:
+        return plain(self) == plain(other)
+
+    def __ne__(self, other: object) -> Any:
+        return plain(self) != plain(other)
+
+    __hash__ = object.__hash__  # as a node of a graph, whatever its numbers are
+
+    # --------------------------------------------------------------------------- methods
+
+    def exp(self) -> Self:
+        """Return e to the power of each entry."""
+        return self._apply(ELEMENTWISE[np.exp], self)
+
+    def log(self) -> Self:
+        """Return the natural logarithm of each entry."""
+        return self._apply(ELEMENTWISE[np.log], self)
+
+    def tanh(self) -> Self:
+        """Return the hyperbolic tangent of each entry."""
+        return self._apply(ELEMENTWISE[np.tanh], self)
+
+    def relu(self) -> Self:
+        """Return max(x, 0) of each entry; its slope at 0 is 0."""
+        return self._apply(operations.relu, self)
+
+    def sigmoid(self) -> Self:
+        """Return 1 / (1 + exp(-x)) of each entry, without overflow."""
+        return self._apply(operations.sigmoid, self)
+
+    def sum(self, axis: Axis = None, keepdims: bool = False) -> Self:
+        """Return the sum over an axis, or several, or all."""
+        return self._apply(partial(operations.add_up, axis=axis, keepdims=keepdims), self)
+
+    def mean(self, axis: Axis = None, keepdims: bool = False) -> Self:
+        """Return the mean over an axis, or several, or all."""
+        return self._apply(partial(operations.average, axis=axis, keepdims=keepdims), self)
+
+    def max(self, axis: Axis = None, keepdims: bool = False) -> Self:
+        """Return the largest entry along an axis, or several, or of all.
+
+        Where several entries are the largest, the derivative is shared evenly among them.
+        """
+        return self._apply(partial(operations.largest, axis=axis, keepdims=keepdims), self)
+
+    def reshape(self, *shape: Any) -> Self:
+        """Return the same entries, row after row, in another shape."""
+        wanted = shape[0] if len(shape) == 1 else shape
+        return self._apply(partial(operations.reshape, shape=wanted), self)
+
+    @property
+    def T(self) -> Self:  # noqa: N802
+        """The transpose: the axes in reverse order."""
+        return self._apply(operations.transpose, self)
+
+    def __getitem__(self, index: Any) -> Self:
+        return self._apply(partial(operations.get, index=index), self)
+
+    # --------------------------------------------------- how NumPy's functions find their way
+
+    def __array_ufunc__(self, function: np.ufunc, method: str, *inputs: Any, **kw: Any) -> Any:
+        if method == "__call__" and not kw:
+            if function in _UFUNCS:
+                return self._apply(_UFUNCS[function], *inputs)
+            if function in _STEPS:
+                return function(*(plain(x) for x in inputs))
+        name = function.__name__ if method == "__call__" else f"{function.__name__}.{method}"
+        raise _unknown(name, kw)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kw: Any) -> Any:
+        if function not in _FUNCTIONS:
+            raise _unknown(function.__name__, {})
+        return _FUNCTIONS[function](self, *args, **kw)
+
+
+_PYTHON_NUMBERS = frozenset({bool, int, float})  # they take the dtype of what they meet
+
+
+def _constant(x: Any, dtype: np.dtype[Any]) -> Array:
+    """Return what a traced number meets as an array of its own.
+
+    A copy, for its owner may change it before the gradient comes back. Only an array of floats
+    keeps its dtype: a list, integers and booleans take that of what they meet, as in PyTorch.
+    """
+    array = _validate.real_array("other", x, finite=False)
+    is_floating = getattr(x, "dtype", np.dtype(bool)).kind == "f"
+    return np.array(array, array.dtype if is_floating else dtype)[()]
+
+
+def _unknown(name: str, kw: dict[str, Any]) -> TypeError:
+    options = f" with {', '.join(kw)}" if kw else ""
+    return TypeError(
+        f"`mathdl.autodiff` does not know the derivative of np.{name}{options}: "
+        "write it with functions that it knows"
+    )
+
+
+_UFUNCS = ELEMENTWISE | {
+    np.add: operations.add,
+    np.subtract: operations.subtract,
+    np.multiply: operations.multiply,
+    np.divide: operations.divide,
+    np.power: operations.power,
+    np.matmul: operations.matmul,
+    np.maximum: operations.maximum,
+    np.minimum: operations.minimum,
+    np.logaddexp: operations.logaddexp,
+}
+
+# Flat between their jumps: constants to a derivative.
+_STEPS = {
+    *(np.sign, np.heaviside, np.floor, np.ceil, np.isnan, np.isfinite),
+    *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
+}
+
+
+def _joining(operation: Operation) -> Callable[..., Traced]:
+    return lambda x, arrays, axis=0: x._apply(partial(operation, axis=axis), *arrays)
+
+
+def _where(traced: Traced, condition: Any, a: Any, b: Any) -> Traced:
+    condition = np.array(plain(condition), bool)
+    return traced._apply(partial(operations.where, condition=condition), a, b)
+
+
+# Each takes the traced number that NumPy found first, then the function's own arguments.
+_FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    np.sum: lambda _, a, axis=None, keepdims=False: a.sum(axis, keepdims),
+    np.mean: lambda _, a, axis=None, keepdims=False: a.mean(axis, keepdims),
+    np.max: lambda _, a, axis=None, keepdims=False: a.max(axis, keepdims),
+    np.dot: lambda _, a, b: a @ b,
+    np.reshape: lambda _, a, shape: a.reshape(shape),
+    np.transpose: lambda _, a: a.T,
+    np.swapaxes: lambda _, a, i, j: a._apply(partial(operations.swapaxes, i=i, j=j), a),
+    np.broadcast_to: lambda _, a, shape: a._apply(partial(operations.broadcast_to, shape=shape), a),
+    np.stack: _joining(operations.stack),
+    np.concatenate: _joining(operations.concatenate),
+    np.where: _where,
+    np.shape: lambda _, a: a.shape,
+    np.ndim: lambda _, a: a.ndim,
+    np.size: lambda _, a: a.size,
+    np.zeros_like: lambda _, a: np.zeros_like(plain(a)),
+    np.ones_like: lambda _, a: np.ones_like(plain(a)),
+}
