@@ -27,8 +27,10 @@ def rmsprop(
 
     .. math::
 
+        \begin{aligned}
         s_{t+1} &= \alpha s_t + (1 - \alpha) \, g_t^2, \quad g_t = \nabla f(x_t), \; s_0 = 0 \\
         x_{t+1} &= x_t - \eta \, \frac{g_t}{\sqrt{s_{t+1}} + \epsilon}
+        \end{aligned}
 
     entry by entry.
 
@@ -94,10 +96,12 @@ def adam(
 
     .. math::
 
+        \begin{aligned}
         m_t &= \beta_1 m_{t-1} + (1 - \beta_1) \, g_t, \quad g_t = \nabla f(x_{t-1}), \; m_0 = 0 \\
         v_t &= \beta_2 v_{t-1} + (1 - \beta_2) \, g_t^2, \quad v_0 = 0 \\
         \hat m_t &= m_t / (1 - \beta_1^t), \quad \hat v_t = v_t / (1 - \beta_2^t) \\
         x_t &= x_{t-1} - \eta \, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}
+        \end{aligned}
 
     entry by entry, with the steps counted from t = 1.
 

@@ -96,8 +96,10 @@ def momentum(
 
     .. math::
 
+        \begin{aligned}
         v_{t+1} &= \mu v_t + \nabla f(x_t), \quad v_0 = 0 \\
         x_{t+1} &= x_t - \eta v_{t+1}
+        \end{aligned}
 
     Parameters
     ----------
@@ -163,8 +165,10 @@ def nesterov(
 
     .. math::
 
+        \begin{aligned}
         v_{t+1} &= \mu v_t + \nabla f(x_t), \quad v_0 = 0 \\
         x_{t+1} &= x_t - \eta \bigl( \nabla f(x_t) + \mu v_{t+1} \bigr)
+        \end{aligned}
 
     Parameters
     ----------

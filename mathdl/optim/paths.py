@@ -116,7 +116,7 @@ def _checked(name: str, function: Function, order: int, start: RealArray) -> Fun
         y = _validate.real_array(f"{name}(x)", y, finite=False).astype(start.dtype)
         if y.shape != shape:
             raise ValueError(f"`{name}(x)` must {wanted}, got shape {y.shape}")
-        if np.array_equal(x, start) and not np.isfinite(y).all():
+        if not np.isfinite(y).all() and np.array_equal(x, start):
             bad = y[~np.isfinite(y)][0]
             raise ValueError(f"`{name}(x)` must be finite at the start, got {bad}")
         go_on_if_finite(f"{name}(x)", y)
