@@ -2,6 +2,7 @@
 
 from mathdl.exercises.declared import (
     broadcasting,
+    descent,
     eigenvectors,
     fashion_mnist,
     gradients,
@@ -25,6 +26,7 @@ EXERCISES = (
     *principal_components.EXERCISES,
     *least_squares.EXERCISES,
     *gradients.EXERCISES,
+    *descent.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
