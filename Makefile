@@ -42,7 +42,7 @@ bench-build: $(READY)  ## time the build: cold parallel and serial, warm, one wo
 	$(BIN)/python -m book._tools.bench_build
 
 compare-builds: $(READY)  ## build twice from nothing and compare the two sites
-	$(BIN)/python -m book._tools.compare_builds
+	$(BIN)/python -m book._tools.compare_builds $(SITE)
 
 check-install:  ## install the package alone in an empty environment: NumPy is enough
 	rm -rf _build/install && $(PYTHON) -m venv _build/install

@@ -1,5 +1,7 @@
 """Build the book twice from nothing and compare the two sites: `make compare-builds`.
 
+With `SITE=_build/html` that site is one of the two: right after a first build, it saves a second.
+
 Everything must be the same, byte for byte, but what a page measures (times and their ratios):
 elements of class `measured`, the outputs of cells with the tag `measured`, and the pictures that
 only those show.
@@ -19,12 +21,12 @@ from book._tools.building import build
 LEFT_OUT = {"searchindex.js"}
 
 
-def main() -> int:
-    """Build twice and print each file that differs."""
+def main(*built: str) -> int:
+    """Build what is not built yet and print each file that differs."""
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        sites = [build(Path(folder)) for folder in (one, other)]
-        found = differences(*sites)
-        count = len(files(sites[0]))
+        site = Path(built[0]) if built else build(Path(one))
+        found = differences(site, build(Path(other)))
+        count = len(files(site))
     for difference in found:
         print(difference)
     if not found:
@@ -92,4 +94,4 @@ def _without_measured_outputs(content: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
