@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl.autodiff.operations import name
+from mathdl.autodiff.operations import Map, name
 from mathdl.autodiff.reverse import Tensor, pull_back
 
 __all__ = ["Graph", "Node", "graph_of"]
@@ -124,17 +124,24 @@ def graph_of(
     places: dict[int, int] = {}
     nodes: list[Node] = []
     for tensor in reversed(gradients):  # the inputs of an operation before the operation
-        inputs = [x for x in tensor._inputs if not isinstance(x, bool | int | float)]
-        for x in inputs:
+        drawn = [
+            (x, pull)
+            for x, pull in zip(tensor._inputs, tensor._pulls, strict=True)
+            if not isinstance(x, bool | int | float)  # those are in the label
+        ]
+        for x, _ in drawn:
             if id(x) not in places:  # a constant: gradients do not reach it
                 places[id(x)] = len(nodes)
                 nodes.append(Node(called.get(id(x), "constant"), np.array(x), None))
-        slopes = _slopes(tensor, inputs)
+        inputs = tuple(places[id(x)] for x, _ in drawn)
+        slopes = tuple(
+            _slope(tensor, x, pull) if nodes[places[id(x)]].gradient is not None else None
+            for x, pull in drawn
+        )
         label = called.get(id(tensor), _label(tensor))
-        value, g = np.array(tensor._value), np.array(gradients[tensor])
-        taken = tuple(places[id(x)] for x in inputs)
         places[id(tensor)] = len(nodes)
-        nodes.append(Node(label, value, g, taken, slopes))
+        value, g = np.array(tensor._value), np.array(gradients[tensor])
+        nodes.append(Node(label, value, g, inputs, slopes))
     return Graph(tuple(nodes))
 
 
@@ -152,14 +159,7 @@ def _label(tensor: Tensor) -> str:
     return sign
 
 
-def _slopes(tensor: Tensor, inputs: list[Any]) -> tuple[float | None, ...]:
-    edges = list(tensor._edges)
-    slopes: list[float | None] = []
-    for x in inputs:
-        slope = None
-        if edges and edges[0][0] is x:  # in the order of the inputs, without the constants
-            _, pull = edges.pop(0)
-            if tensor.size == x.size == 1:
-                slope = float(np.sum(pull(np.ones(tensor.shape)[()])))
-        slopes.append(slope)
-    return tuple(slopes)
+def _slope(tensor: Tensor, x: Tensor, pull: Map) -> float | None:
+    if tensor.size != 1 or x.size != 1:
+        return None
+    return float(np.sum(pull(np.ones(tensor.shape)[()])))
