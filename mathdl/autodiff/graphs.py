@@ -37,8 +37,8 @@ class Node:
     Attributes
     ----------
     label : str
-        The name of an input, or the sign of an operation, together with the plain number that it
-        was written with: "× 3".
+        The name of an input. For a result the sign of the operation, together with the plain
+        number that it was written with, "× 3", and after its name if it has one, "y: × 3".
     value : ndarray
         What came out.
     gradient : ndarray or None
@@ -91,7 +91,7 @@ def graph_of(
     result : Tensor
         Where the computation ends.
     names : mapping of str to Tensor or array, optional
-        What to call the inputs.
+        What to call inputs and results.
     gradient : array_like, optional
         The gradient to begin with, as for :meth:`~mathdl.autodiff.Tensor.backward`.
 
@@ -138,25 +138,22 @@ def graph_of(
             _slope(tensor, x, pull) if nodes[places[id(x)]].gradient is not None else None
             for x, pull in drawn
         )
-        label = called.get(id(tensor), _label(tensor))
+        label = _label(tensor, called.get(id(tensor), ""))
         places[id(tensor)] = len(nodes)
         value, g = np.array(tensor._value), np.array(gradients[tensor])
         nodes.append(Node(label, value, g, inputs, slopes))
     return Graph(tuple(nodes))
 
 
-def _label(tensor: Tensor) -> str:
+def _label(tensor: Tensor, called: str) -> str:
     if tensor._operation is None:
-        return "input"
+        return called or "input"
     operation = name(tensor._operation)
     sign = _SIGNS.get(operation, operation)
-    numbers = [x if isinstance(x, bool | int | float) else None for x in tensor._inputs]
-    match numbers:
-        case [None, right] if right is not None:
-            return f"{sign} {right:g}"
-        case [left, None] if left is not None:
-            return f"{left:g} {sign}"
-    return sign
+    numbers = [f"{x:g}" if isinstance(x, bool | int | float) else "" for x in tensor._inputs]
+    if len(numbers) == 2:
+        sign = f"{numbers[0]} {sign} {numbers[1]}".strip()
+    return f"{called}: {sign}" if called else sign
 
 
 def _slope(tensor: Tensor, x: Tensor, pull: Map) -> float | None:
