@@ -2,6 +2,7 @@
 
 from mathdl.exercises.declared import (
     broadcasting,
+    derivatives,
     eigenvectors,
     fashion_mnist,
     gradients,
@@ -22,6 +23,7 @@ EXERCISES = (
     *norms.EXERCISES,
     *principal_components.EXERCISES,
     *least_squares.EXERCISES,
+    *derivatives.EXERCISES,
     *gradients.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
