@@ -69,7 +69,7 @@ def derivative(
     1927). Each of these steps is so long that rounding costs little. It ends where the last
     one changed less than rounding may.
 
-    Derived in the chapter "Follow the gradient downhill".
+    Derived in the chapter "Zoom in until it is a line".
 
     Examples
     --------

@@ -17,6 +17,7 @@ paper and on a dark screen; a chapter never relies on colour alone.
 from mathdl.plotting.arrows import angle_errors, arrows, cosine_spread
 from mathdl.plotting.balls import error_bound, unit_balls
 from mathdl.plotting.components import class_scatter, closest_line
+from mathdl.plotting.curves import with_slope, zoom
 from mathdl.plotting.densities import (
     density,
     heights,
@@ -33,7 +34,7 @@ from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
 from mathdl.plotting.maps import pushed_grid
 from mathdl.plotting.planes import circle_to_ellipse
 from mathdl.plotting.projections import projection, residuals
-from mathdl.plotting.slopes import step_errors, tangent
+from mathdl.plotting.slopes import secants, step_errors, tangent
 from mathdl.plotting.spectrum import energy, rank_errors, singular_values
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH, use_style
 from mathdl.plotting.surfaces import contour, gradient_field, path, surface
@@ -74,6 +75,7 @@ __all__ = [
     "pushed_grid",
     "rank_errors",
     "residuals",
+    "secants",
     "shrinking",
     "singular_values",
     "step_errors",
@@ -82,4 +84,6 @@ __all__ = [
     "tangent",
     "unit_balls",
     "use_style",
+    "with_slope",
+    "zoom",
 ]

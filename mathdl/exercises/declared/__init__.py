@@ -3,6 +3,7 @@
 from mathdl.exercises.declared import (
     broadcasting,
     descent,
+    derivatives,
     eigenvectors,
     fashion_mnist,
     gradients,
@@ -25,6 +26,7 @@ EXERCISES = (
     *norms.EXERCISES,
     *principal_components.EXERCISES,
     *least_squares.EXERCISES,
+    *derivatives.EXERCISES,
     *gradients.EXERCISES,
     *descent.EXERCISES,
     *maximum_likelihood.EXERCISES,

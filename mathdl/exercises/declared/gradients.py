@@ -32,10 +32,6 @@ def _sigmoid(z: Any) -> Any:
     return 1 / (1 + np.exp(-z))
 
 
-def _forward(f: Callable[[float], float], x: float, h: float) -> float:
-    return f(x + h) / h - f(x) / h
-
-
 def _worst_angle(kappa: float) -> float:
     """Look at every slope of the way home."""
     m = np.exp(np.linspace(-12, 3, 400_001))
@@ -95,30 +91,6 @@ EXERCISES = (
             Mistake(
                 lambda w, a: np.exp(w @ a) * a,
                 "The derivative of the logarithm is one over what is inside.",
-            ),
-        ),
-    ),
-    Exercise(
-        "ex-gradients-forward",
-        reference=_forward,
-        cases=(
-            (np.exp, 1.0, 0.5),
-            (np.sin, 0.3, 0.1),
-            (np.exp, 0.0, 0.01),
-            (np.square, 2.0, 0.25),
-        ),
-        mistakes=(
-            Mistake(
-                lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h),
-                "That looks to both sides. A forward difference looks ahead only.",
-            ),
-            Mistake(
-                lambda f, x, h: (f(x) - f(x - h)) / h,
-                "That looks back.",
-            ),
-            Mistake(
-                lambda f, x, h: f(x + h) - f(x),
-                "That is the change. A slope is a change for each unit of distance.",
             ),
         ),
     ),

@@ -1,0 +1,206 @@
+"""Exercises of "Zoom in until it is a line"."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mathdl.calculus import derivative
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Function = Callable[[Any], Any]
+COMPLEX_STEP = 1e-30
+
+
+def _by_complex_step(f: Function, x: float) -> float:
+    return float(f(x + 1j * COMPLEX_STEP).imag / COMPLEX_STEP)
+
+
+def _sigmoid(x: float) -> float:
+    return float(1 / (1 + np.exp(-x)))
+
+
+def _slope_of_swish(x: float) -> float:
+    return _by_complex_step(lambda z: z / (1 + np.exp(-z)), x)
+
+
+def _slope_in_degrees(t: float) -> float:
+    return _by_complex_step(lambda z: np.sin(np.pi * z / 180), t)
+
+
+def _central(f: Function, x: float, h: float) -> float:
+    """Take the mean of a look ahead and a look back."""
+    ahead, back = f(x + h) / h - f(x) / h, f(x) / h - f(x - h) / h
+    return float((ahead + back) / 2)
+
+
+def _best_step(u: float, f: float, f4: float) -> float:
+    """Look for the minimum of the two errors on a fine grid, and again around the best of it."""
+    low, high = -25.0, 5.0
+    for _ in range(6):
+        t = np.linspace(low, high, 2001)
+        h = np.exp(t)
+        best = int(np.argmin(h**2 * f4 / 12 + 4 * u * f / h**2))
+        low, high = t[max(best - 5, 0)], t[min(best + 5, 2000)]
+    # Around its minimum the sum is flat. The two errors are equal there, and cross steeply.
+    for _ in range(100):
+        middle = (low + high) / 2
+        longer = np.exp(4 * middle) * f4 / 12 > 4 * u * f
+        low, high = (low, middle) if longer else (middle, high)
+    return float(np.exp(low))
+
+
+def _wave(z: Any) -> Any:
+    return np.exp(-z * z) * np.sin(3 * z)
+
+
+EXERCISES = (
+    Exercise(
+        "ex-derivatives-swish",
+        reference=_slope_of_swish,
+        cases=((0.0,), (1.0,), (-2.0,)),
+        draw=lambda rng: (float(rng.normal(scale=3)),),
+        mistakes=(
+            Mistake(
+                lambda x: _sigmoid(x) * (1 - _sigmoid(x)),
+                "That is the product of the two derivatives. The product rule has two terms.",
+            ),
+            Mistake(
+                lambda x: x * _sigmoid(x) * (1 - _sigmoid(x)),
+                "One term is there. What is left of x σ(x) if only the factor x moves?",
+            ),
+            Mistake(
+                _sigmoid,
+                "One term is there. The other one holds the sigmoid's own derivative.",
+            ),
+            Mistake(
+                lambda x: _sigmoid(x) + x * _sigmoid(x),
+                "The exponential is its own derivative, and the sigmoid is not.",
+            ),
+            Mistake(
+                lambda x: _sigmoid(x) - x * _sigmoid(x) * (1 - _sigmoid(x)),
+                "Does the sigmoid rise or fall? Look at the sign of your second term.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-derivatives-degrees",
+        reference=_slope_in_degrees,
+        cases=((0.0,), (60.0,), (90.0,), (180.0,)),
+        draw=lambda rng: (float(rng.uniform(-360, 360)),),
+        mistakes=(
+            Mistake(
+                lambda t: np.cos(t),
+                "NumPy's cosine takes radians, and t is in degrees.",
+            ),
+            Mistake(
+                lambda t: np.cos(np.radians(t)),
+                "That is the slope for each radian. How much of a radian is one degree?",
+            ),
+            Mistake(
+                lambda t: np.cos(np.radians(t)) * 180 / np.pi,
+                "A degree is a small step. Does the sine change by more or by less than in a "
+                "radian?",
+            ),
+            Mistake(
+                lambda t: -np.cos(np.radians(t)) * np.pi / 180,
+                "Just after 0° the sine rises. What is the sign of its slope there?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-derivatives-central",
+        reference=_central,
+        cases=(
+            (np.exp, 1.0, 0.5),
+            (np.sin, 0.3, 0.1),
+            (np.exp, 0.0, 0.01),
+            (np.tanh, -0.5, 0.25),
+            (np.square, 2.0, 0.125),
+        ),
+        mistakes=(
+            Mistake(
+                lambda f, x, h: (f(x + h) - f(x - h)) / h,
+                "How far is it from x − h to x + h?",
+            ),
+            Mistake(
+                lambda f, x, h: (f(x + h) - f(x)) / h,
+                "That looks ahead only. A central difference looks to both sides.",
+            ),
+            Mistake(
+                lambda f, x, h: (f(x) - f(x - h)) / h,
+                "That looks back only. A central difference looks to both sides.",
+            ),
+            Mistake(
+                lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
+                "Try it on a function that rises. What sign should the slope have?",
+            ),
+            Mistake(
+                lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
+                "A good formula, for half the step. Here the two points are x + h and x − h.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-derivatives-second",
+        reference=_best_step,
+        cases=((2.0**-53, 1.0, 1.0), (2.0**-24, 1.0, 1.0), (2.0**-53, 100.0, 0.5)),
+        draw=lambda rng: (2.0**-53, float(rng.uniform(0.1, 10)), float(rng.uniform(0.1, 10))),
+        mistakes=(
+            Mistake(
+                lambda u, f, f4: (3 * u * f / f4) ** (1 / 3),
+                "That is the best step for a slope. Here rounding is divided by h².",
+            ),
+            Mistake(
+                lambda u, f, f4: (12 * u * f / f4) ** 0.25,
+                "Count the roundings: each of the values has one, and the middle counts twice.",
+            ),
+            Mistake(
+                lambda u, f, f4: (36 * u * f / f4) ** 0.25,
+                "The value in the middle counts twice, and so does its rounding.",
+            ),
+            Mistake(
+                lambda u, f, f4: (48 * u * f4 / f) ** 0.25,
+                "If f is large there is more rounding. Should the step be longer or shorter?",
+            ),
+            Mistake(
+                lambda u, f, f4: (48 * u * f / f4) ** 0.5,
+                "Set the derivative of the sum to zero, and look again at the power of h.",
+            ),
+            Mistake(
+                lambda u, f, f4: u,
+                "With a step as short as u, x + h is x. A smaller step is not a better one.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-derivatives-complex",
+        reference=lambda f, x: derivative(f, x, extrapolate=True),
+        cases=((np.exp, 1.0), (np.sin, 0.3), (_wave, 0.7), (_wave, -0.2), (np.tanh, 0.5)),
+        rtol=1e-11,
+        mistakes=(
+            Mistake(
+                lambda f, x: f(x + 1e-20j).real,
+                "That is the value of f. In which part of the number is the slope?",
+            ),
+            Mistake(
+                lambda f, x: f(x + 1e-20j).imag,
+                "That is h times the slope.",
+            ),
+            Mistake(
+                lambda f, x: f(x + 1e-3j).imag / 1e-3,
+                "The error falls with h², and nothing is lost where h is tiny. Be bold.",
+            ),
+            Mistake(
+                lambda f, x: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
+                "That is a central difference: five digits of the sixteen are lost.",
+            ),
+            Mistake(
+                lambda f, x: -f(x + 1e-20j).imag / 1e-20,
+                "A step upwards along the imaginary axis needs no minus sign.",
+            ),
+        ),
+    ),
+)
