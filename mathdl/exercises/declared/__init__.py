@@ -2,6 +2,7 @@
 
 from mathdl.exercises.declared import (
     broadcasting,
+    chain_rule,
     descent,
     derivatives,
     eigenvectors,
@@ -28,6 +29,7 @@ EXERCISES = (
     *least_squares.EXERCISES,
     *derivatives.EXERCISES,
     *gradients.EXERCISES,
+    *chain_rule.EXERCISES,
     *descent.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,

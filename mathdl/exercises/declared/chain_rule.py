@@ -1,0 +1,215 @@
+"""Exercises of "Multiply the slopes, add the paths"."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+COMPLEX_STEP = 1e-30  # Im f(x + ih) / h: no cancellation, and no rule of differentiation
+
+
+def _links(x: float) -> float:
+    return float(((1 + np.exp(-2 * (x + 1j * COMPLEX_STEP))) ** -3).imag / COMPLEX_STEP)
+
+
+def _centred(x: Array) -> Array:
+    steps = np.eye(len(x)) * 1j * COMPLEX_STEP
+    return np.array([np.sum((z - z.mean()) ** 3).imag / COMPLEX_STEP for z in x + steps])
+
+
+def _squares(x: Array) -> Array:
+    """The slopes of the cubes by what is cubed."""
+    return 3 * (x - x.mean()) ** 2
+
+
+def _through_time(w: float, x: float, num_steps: int) -> float:
+    h: Any = complex(x)
+    for _ in range(num_steps):
+        h = np.tanh((w + 1j * COMPLEX_STEP) * h)
+    return float(h.imag / COMPLEX_STEP)
+
+
+def _states(w: float, x: float, num_steps: int) -> list[float]:
+    h = [x]
+    for _ in range(num_steps):
+        h.append(float(np.tanh(w * h[-1])))
+    return h
+
+
+def _uses(
+    w: float, x: float, num_steps: int, *, carry: float | None = None, late: int = 0
+) -> list[float]:
+    """What each use of the weight contributes, the last use first, perhaps with a fault."""
+    h, bar, parts = _states(w, x, num_steps), 1.0, []
+    for t in range(num_steps, 0, -1):
+        bar *= 1 - h[t - late] ** 2
+        parts.append(bar * h[t - 1])
+        bar *= w if carry is None else carry
+    return parts
+
+
+def _logistic(z: Array, y: Array) -> Array:
+    """Divide by what cannot overflow, on either side of zero."""
+    t = y * z
+    small = np.exp(-np.abs(t))
+    return np.asarray(-y * np.where(t > 0, small, 1.0) / (1 + small))
+
+
+def _link_by_link(z: Array, y: Array) -> Array:
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        p = 1 / (1 + np.exp(-y * z))
+        return np.asarray(-1 / p * p * (1 - p) * y)
+
+
+def _num_edges(sizes: Sequence[int]) -> int:
+    """Draw every edge, and count."""
+    return sum(1 for m, n in pairwise(sizes) for _ in range(m) for _ in range(n))
+
+
+EXERCISES = (
+    Exercise(
+        "ex-chain-links",
+        reference=_links,
+        cases=((0.5,), (-1.0,), (2.0,)),
+        draw=lambda rng: (rng.normal(),),
+        mistakes=(
+            Mistake(
+                lambda x: -3 * (1 + np.exp(-2 * x)) ** -4 * np.exp(-2 * x),
+                "Two of three slopes. What does the exponential have inside?",
+            ),
+            Mistake(
+                lambda x: 6 * (1 + np.exp(-2 * x)) ** -4,
+                "The exponential is a link of its own. Which slope does it have?",
+            ),
+            Mistake(
+                lambda x: 6 * np.exp(-2 * x) / np.abs(x) ** 4,
+                "Your outer slope is taken at x. Which number goes into the power?",
+            ),
+            Mistake(
+                lambda x: -3 * (1 + np.exp(-2 * x)) ** -4 + np.exp(-2 * x) - 2,
+                "Three right slopes, added. Think of the gears.",
+            ),
+            Mistake(
+                lambda x: 6 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -2,
+                "The slope of u⁻³ has an exponent that is lower by 1. Which is that?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-chain-centred",
+        reference=_centred,
+        cases=((np.array([1.0, 2.0, 6.0]),),),
+        draw=lambda rng: (rng.normal(size=4),),
+        mistakes=(
+            Mistake(
+                _squares,
+                "That is the direct path. On which other way does x reach the sum?",
+            ),
+            Mistake(
+                lambda x: _squares(x) * (1 - 1 / len(x)),
+                "An entry moves the mean, and the mean is in every term, not in its own alone.",
+            ),
+            Mistake(
+                lambda x: _squares(x) - _squares(x).sum(),
+                "All paths are there. How much does the mean move when one entry moves by 1?",
+            ),
+            Mistake(
+                lambda x: _squares(x) + _squares(x).mean(),
+                "All paths are there. With which sign does the mean enter each term?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-chain-time",
+        reference=_through_time,
+        cases=((0.8, 0.5, 3), (1.5, -0.7, 6)),
+        draw=lambda rng: (rng.uniform(0.5, 1.5), rng.normal(), int(rng.integers(3, 9))),
+        mistakes=(
+            Mistake(
+                lambda w, x, T: _uses(w, x, T)[0],
+                "That is the path through the last use of w. The weight was used in every step.",
+            ),
+            Mistake(
+                lambda w, x, T: _uses(w, x, T)[-1],
+                "That is the path through the first use of w. Every step has one.",
+            ),
+            Mistake(
+                lambda w, x, T: sum(_uses(w, x, T, carry=1.0)),
+                "On its way back through a step, the slope also passes the product w · h.",
+            ),
+            Mistake(
+                lambda w, x, T: sum(_uses(w, x, T, late=1)),
+                "The slope of tanh is 1 − tanh², with the value that came out of this step.",
+            ),
+            Mistake(
+                lambda w, x, T: np.prod(_uses(w, x, T)),
+                "Along a path slopes multiply. And over the paths?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-chain-logistic",
+        reference=_logistic,
+        cases=(
+            (np.array([-1000.0, -2.0, 0.5, 3.0, 1000.0]), np.array([1.0, -1.0, 1.0, -1.0, 1.0])),
+            (np.array([-1000.0, 0.0, 1000.0]), np.array([-1.0, -1.0, -1.0])),
+        ),
+        draw=lambda rng: (3 * rng.normal(size=4), rng.choice([-1.0, 1.0], size=4)),
+        mistakes=(
+            Mistake(
+                lambda z, y: -_logistic(z, y),
+                "That is the slope of log σ. The loss is its opposite: a better score costs less.",
+            ),
+            Mistake(
+                lambda z, y: y * _logistic(z, y),
+                "One link is missing. The label stands inside, in front of z.",
+            ),
+            Mistake(
+                lambda z, y: -y - _logistic(z, y),
+                "Is the loss steep where the answer is right, or where it is wrong?",
+            ),
+            Mistake(
+                lambda z, y: _logistic(z, y) * (1 - np.abs(_logistic(z, y))),
+                "That is the slope of −σ. The logarithm is a link too.",
+            ),
+            Mistake(
+                _link_by_link,
+                "0 · ∞. Shorten the formula on paper before you compute.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-chain-cost",
+        reference=lambda sizes: (sizes[0] * _num_edges(sizes), sizes[-1] * _num_edges(sizes)),
+        cases=(((3, 4, 1),), ((5, 1),), ((64, 32, 10),), ((1, 20, 20, 7),)),
+        mistakes=(
+            Mistake(
+                lambda sizes: (sizes[-1] * _num_edges(sizes), sizes[0] * _num_edges(sizes)),
+                "Changed places: a forward pass begins at one input, a backward pass at one output.",
+            ),
+            Mistake(
+                lambda sizes: (sizes[0] * _num_edges(sizes), _num_edges(sizes)),
+                "Right for one output. How many backward passes do several outputs take?",
+            ),
+            Mistake(
+                lambda sizes: (_num_edges(sizes), _num_edges(sizes)),
+                "That is the price of one pass. How many are needed on each side?",
+            ),
+            Mistake(
+                lambda sizes: (sizes[0] * sum(sizes), sizes[-1] * sum(sizes)),
+                "You counted nodes. A multiplication belongs to an edge.",
+            ),
+            Mistake(
+                lambda sizes: (int(np.prod(sizes)), int(np.prod(sizes))),
+                "That is the number of paths. Neither order walks them one by one.",
+            ),
+        ),
+    ),
+)
