@@ -37,6 +37,7 @@ from mathdl.plotting.planes import circle_to_ellipse
 from mathdl.plotting.projections import projection, residuals
 from mathdl.plotting.slopes import secants, step_errors, tangent
 from mathdl.plotting.spectrum import energy, rank_errors, singular_values
+from mathdl.plotting.squares import signed_squares
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH, use_style
 from mathdl.plotting.surfaces import contour, gradient_field, path, surface
 
@@ -79,6 +80,7 @@ __all__ = [
     "residuals",
     "secants",
     "shrinking",
+    "signed_squares",
     "singular_values",
     "step_errors",
     "sum_grid",

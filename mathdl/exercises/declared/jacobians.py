@@ -1,0 +1,309 @@
+"""Exercises of "Zoom in until a map is linear"."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+COMPLEX_STEP = 1e-30
+
+
+def _by_complex_steps(f: Callable[[Any], Any], x: Array) -> Array:
+    """Differentiate an analytic map to all digits: Im f(x + ih) / h has no cancellation."""
+    steps = np.eye(len(x)) * 1j * COMPLEX_STEP
+    return np.stack([f(x + step).imag / COMPLEX_STEP for step in steps], axis=-1)
+
+
+def _stair_jacobian(x: Array) -> Array:
+    return _by_complex_steps(
+        lambda z: np.array([z[0] * np.cos(z[1]), z[0] * np.sin(z[1]), z[0] * z[1]]), x
+    )
+
+
+def _wrong_stair(*, sign: int = -1, radius: bool = True, rise: bool = True) -> Any:
+    def jacobian(x: Array) -> Array:
+        r, t = x
+        c, s, far = np.cos(t), np.sin(t), r if radius else 1.0
+        return np.array([[c, sign * far * s], [s, far * c], [t if rise else 0.0, r]])
+
+    return jacobian
+
+
+def _softmax(z: Any) -> Any:
+    e = np.exp(z - z.real.max())
+    return e / e.sum()
+
+
+def _pull_softmax(z: Array, tau: float, u: Array) -> Array:
+    return np.asarray(_by_complex_steps(lambda z: _softmax(z / tau), z).T @ u)
+
+
+def _direction_jacobian(x: Array) -> Array:
+    return _by_complex_steps(lambda z: z / np.sqrt(z @ z), x)
+
+
+def _parts(x: Array) -> tuple[float, Array, Array]:
+    """Return the length of x, the matrix of the direction times itself, and the identity."""
+    length = float(np.sqrt(x @ x))
+    return length, np.outer(x, x) / length**2, np.eye(len(x))
+
+
+def _sigmoid(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+def _pull_network(A: Array, B: Array, x: Array, u: Array) -> Array:
+    return np.asarray(_by_complex_steps(lambda z: B @ _sigmoid(A @ z), x).T @ u)
+
+
+def _slopes(A: Array, x: Array) -> Array:
+    s = _sigmoid(A @ x)
+    return np.asarray(s * (1 - s))
+
+
+def _slope_of_value(A: Array, B: Array, x: Array, u: Array) -> Array:
+    return np.asarray(A.T @ (_slopes(np.eye(len(A)), _sigmoid(A @ x)) * (B.T @ u)))
+
+
+def _square_network(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Return square matrices, so that every mistake runs."""
+    n = int(rng.integers(2, 6))
+    return (*rng.standard_normal((2, n, n)), *rng.standard_normal((2, n)))
+
+
+def _band_jacobian(P: Array) -> Array:
+    """Hand out each column's entries: the rows above, at and below it, of its own push."""
+    n = len(P)
+    J = np.zeros((n, n))
+    for j in range(n):
+        rows = slice(max(j - 1, 0), j + 2)
+        J[rows, j] = P[rows, j % 3]
+    return J
+
+
+def _all_places(P: Array) -> Array:
+    return P[:, np.arange(len(P)) % 3]
+
+
+def _inside_band(J: Array) -> Array:
+    return np.tril(np.triu(J, -1), 1)
+
+
+EXERCISES = (
+    Exercise(
+        "ex-jacobians-stair",
+        reference=_stair_jacobian,
+        cases=((np.array([2.0, 0.5]),),),
+        draw=lambda rng: (rng.normal(size=2),),
+        mistakes=(
+            Mistake(
+                lambda x: _stair_jacobian(x).T,
+                "Your rows are the derivatives along r and along t. What are the rows of a "
+                "Jacobian, inputs or outputs?",
+            ),
+            Mistake(
+                lambda x: _stair_jacobian(x)[:, ::-1],
+                "Both columns are right. Which of the inputs comes first?",
+            ),
+            Mistake(
+                _wrong_stair(sign=1),
+                "Look at the first output. What is the derivative of a cosine?",
+            ),
+            Mistake(
+                _wrong_stair(radius=False),
+                "Along t, how fast does a point move that is far from the middle?",
+            ),
+            Mistake(
+                _wrong_stair(rise=False),
+                "Look at the third output. With t fixed, does it change when r does?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-jacobians-shapes",
+        reference=((5, 3), (5,), (3,), (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
+        mistakes=(
+            Mistake(
+                ((3, 5), (5,), (3,), (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
+                "Look at (a): a Jacobian times a step of the input is a step of the output.",
+            ),
+            Mistake(
+                ((3, 5), (5,), (3,), (4, 3, 4, 5), (4, 3), (4, 3, 4, 3)),
+                "In (a) and (d) the axes of the input stand first. Which of the two come first?",
+            ),
+            Mistake(
+                ((5, 3), (3,), (5,), (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
+                "Look at (b) and (c): a push goes forward. Where does it arrive?",
+            ),
+            Mistake(
+                ((5, 3), (5,), (3,), (4, 5, 3), (4, 3), (4, 3, 4, 3)),
+                "Look at (d): nobody promised that row 0 of the output ignores row 1 of the input.",
+            ),
+            Mistake(
+                ((5, 3), (5,), (3,), (20, 12), (4, 3), (12, 12)),
+                "In (d) and (f) you have flattened the arrays. Here they keep their axes.",
+            ),
+            Mistake(
+                ((5, 3), (5,), (3,), (4, 5, 4, 3), (12,), (12, 12)),
+                "Look at (e): a gradient is subtracted from its variable. Of which shape is it?",
+            ),
+            Mistake(
+                ((5, 3), (5,), (3,), (4, 5, 4, 3), (4, 3), (4, 3)),
+                "Look at (f): how many slopes does each entry of the gradient have?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-jacobians-temperature",
+        reference=_pull_softmax,
+        cases=(
+            (np.array([1.0, 2.0, 4.0]), 2.0, np.array([1.0, 0.0, -1.0])),
+            (np.array([0.5, -0.5]), 0.25, np.array([3.0, 1.0])),
+            (np.array([1000.0, 1001.0, 1003.0]), 5.0, np.array([1.0, 2.0, 3.0])),
+        ),
+        draw=lambda rng: (rng.normal(size=5), rng.uniform(0.3, 3), rng.normal(size=5)),
+        mistakes=(
+            Mistake(
+                lambda z, tau, u: -_softmax(z / tau) * (_softmax(z / tau) @ u) / tau,
+                "You pull through -ppᵀ. What else does the Jacobian of softmax have?",
+            ),
+            Mistake(
+                lambda z, tau, u: _softmax(z / tau) * (u + _softmax(z / tau) @ u) / tau,
+                "Try u with all entries equal. The outputs always sum to 1, so what must come?",
+            ),
+            Mistake(
+                lambda z, tau, u: _softmax(z / tau) * (1 - _softmax(z / tau)) * u / tau,
+                "That is the diagonal alone. What does a score do to the other classes?",
+            ),
+            Mistake(
+                lambda z, tau, u: tau * _pull_softmax(z, tau, u),
+                "That is the way back to z / τ. One more step leads to z.",
+            ),
+            Mistake(
+                lambda z, tau, u: _pull_softmax(z / tau, 1.0, u) * tau,
+                "Through a division the gradient is divided, too.",
+            ),
+            Mistake(
+                lambda z, tau, u: _softmax(z / tau) * (u - u.mean()) / tau,
+                "You subtract the plain mean of u. Which weights does softmax give to its entries?",
+            ),
+            Mistake(
+                lambda z, tau, u: _pull_softmax(z, 1.0, u),
+                "That is without temperature. Which softmax are the probabilities from?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-jacobians-direction",
+        reference=_direction_jacobian,
+        cases=((np.array([3.0, 4.0]),), (np.array([-2.0]),), (np.array([0.0, 0.0, 0.5]),)),
+        draw=lambda rng: (2 * rng.normal(size=4),),
+        mistakes=(
+            Mistake(
+                lambda x: _parts(x)[2] / _parts(x)[0],
+                "You have held the length fixed. It depends on x as well.",
+            ),
+            Mistake(
+                lambda x: _parts(x)[2] - _parts(x)[1],
+                "Take an x that is ten times as long. Does the same nudge turn it as far?",
+            ),
+            Mistake(
+                lambda x: (_parts(x)[2] - np.outer(x, x)) / _parts(x)[0],
+                "In your outer product, is it x that stands there, or its direction?",
+            ),
+            Mistake(
+                lambda x: (_parts(x)[2] + _parts(x)[1]) / _parts(x)[0],
+                "Make x longer without turning it. What should its direction do, and what does "
+                "your matrix say?",
+            ),
+            Mistake(
+                lambda x: _parts(x)[1] / _parts(x)[0],
+                "That keeps the part along x, and loses what is perpendicular to it.",
+            ),
+            Mistake(
+                lambda x: _parts(x)[2] / _parts(x)[0] - _parts(x)[1],
+                "The first term has the right size. Which power of the length has the second?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-jacobians-pull",
+        reference=_pull_network,
+        cases=(
+            (
+                np.array([[1.0, 2.0], [0.0, -1.0]]),
+                np.array([[0.5, 1.0], [-1.0, 2.0]]),
+                np.array([1.0, -0.5]),
+                np.array([1.0, 2.0]),
+            ),
+        ),
+        draw=_square_network,
+        mistakes=(
+            Mistake(
+                lambda A, B, x, u: B @ (_slopes(A, x) * (A @ u)),
+                "That is a push. On the way back each matrix is transposed, the last one first.",
+            ),
+            Mistake(
+                lambda A, B, x, u: A @ (_slopes(A, x) * (B @ u)),
+                "The order is right. On the way back, which side of its matrix is a vector on?",
+            ),
+            Mistake(
+                lambda A, B, x, u: B.T @ (_slopes(A, x) * (A.T @ u)),
+                "Both are transposed. Which of the two layers does u meet first?",
+            ),
+            Mistake(
+                lambda A, B, x, u: A.T @ (B.T @ u),
+                "You go straight through the sigmoid. What is its Jacobian?",
+            ),
+            Mistake(
+                _slope_of_value,
+                "Your slope is taken at the value of the sigmoid. Where does it belong?",
+            ),
+            Mistake(
+                lambda A, B, x, u: A.T @ (_sigmoid(A @ x) * (B.T @ u)),
+                "You multiply by the sigmoid itself. What is its derivative?",
+            ),
+            Mistake(
+                lambda A, B, x, u: _slopes(A, x) * (A.T @ (B.T @ u)),
+                "The slopes belong to the hidden layer. Between which two products is that?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-jacobians-band",
+        reference=_band_jacobian,
+        cases=(
+            (np.arange(1.0, 16.0).reshape(5, 3),),
+            (np.array([[7.0, 0.0, 0.0]]),),
+        ),
+        draw=lambda rng: (rng.normal(size=(int(rng.integers(4, 9)), 3)),),
+        mistakes=(
+            Mistake(
+                _all_places,
+                "Inside the band all is right. What do you know about the places outside?",
+            ),
+            Mistake(
+                lambda P: _inside_band(_all_places(P).T),
+                "Is an entry of J v a sum along a row of J, or along a column?",
+            ),
+            Mistake(
+                lambda P: np.diag(np.diag(_all_places(P))),
+                "The diagonal is right. Its two neighbours are in the products as well.",
+            ),
+            Mistake(
+                lambda P: np.tril(_band_jacobian(P)),
+                "Half of the band is missing: mass i also feels the one after it.",
+            ),
+            Mistake(
+                lambda P: _inside_band(np.repeat(P[:, :1], len(P), axis=1)),
+                "You read the first product only. Which of the three has pushed column j?",
+            ),
+        ),
+    ),
+)
