@@ -2,6 +2,7 @@
 
 from mathdl.exercises.declared import (
     broadcasting,
+    curvature,
     descent,
     eigenvectors,
     fashion_mnist,
@@ -26,6 +27,7 @@ EXERCISES = (
     *principal_components.EXERCISES,
     *least_squares.EXERCISES,
     *gradients.EXERCISES,
+    *curvature.EXERCISES,
     *descent.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
