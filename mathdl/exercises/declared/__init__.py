@@ -3,6 +3,7 @@
 from mathdl.exercises.declared import (
     broadcasting,
     chain_rule,
+    curvature,
     descent,
     derivatives,
     eigenvectors,
@@ -32,6 +33,7 @@ EXERCISES = (
     *gradients.EXERCISES,
     *chain_rule.EXERCISES,
     *jacobians.EXERCISES,
+    *curvature.EXERCISES,
     *descent.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,

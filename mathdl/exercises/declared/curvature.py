@@ -1,0 +1,275 @@
+"""Exercises of "Which way does it bend?"."""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _quadratic_hessian(A: Array) -> Array:
+    """Take second differences, which are exact for a quadratic function but for rounding."""
+    basis = np.eye(len(A))
+
+    def q(x: Array) -> float:
+        return float(x @ A @ x)
+
+    return np.array([[q(e + g) - q(e) - q(g) for g in basis] for e in basis])
+
+
+def _curvatures(H: Array) -> Array:
+    return np.asarray(np.linalg.eigvalsh(H))
+
+
+def _coefficients(H: Array) -> list[float]:
+    """Return the characteristic polynomial, highest power first, by Faddeev and LeVerrier."""
+    M, polynomial = np.zeros_like(H), [1.0]
+    for k in range(1, len(H) + 1):
+        M = H @ M + polynomial[-1] * np.eye(len(H))
+        polynomial.append(-float(np.trace(H @ M)) / k)
+    return polynomial
+
+
+def _changes(numbers: list[float]) -> int:
+    signs = [np.sign(number) for number in numbers if number != 0]
+    return sum(a != b for a, b in itertools.pairwise(signs))
+
+
+def _kind(H: Array) -> str:
+    """Count signs by Descartes' rule: exact, as all roots are real and all entries whole."""
+    polynomial = _coefficients(np.asarray(H, float))
+    up = _changes(polynomial)
+    down = _changes([c * (-1) ** i for i, c in enumerate(polynomial)])
+    if up and down:
+        return "saddle"
+    if len(H) in (up, down):
+        return "minimum" if up else "maximum"
+    return "degenerate"
+
+
+def _by_determinant(H: Array) -> str:
+    det = round(float(np.linalg.det(H)), 6)
+    if det == 0:
+        return "degenerate"
+    return "saddle" if det < 0 else "minimum" if np.trace(H) > 0 else "maximum"
+
+
+def _by_signs(signs: Callable[[Array], Array]) -> Callable[..., str]:
+    def kind(H: Array) -> str:
+        values = np.round(signs(H), 6)
+        if (values == 0).any():
+            return "degenerate"
+        both = (values > 0).any() and (values < 0).any()
+        return "saddle" if both else "minimum" if values[0] > 0 else "maximum"
+
+    return kind
+
+
+def _semidefinite_is_enough(H: Array) -> str:
+    values = np.round(_curvatures(H), 6)
+    return "minimum" if values[0] >= 0 else "maximum" if values[-1] <= 0 else "saddle"
+
+
+def _whole_symmetric(rng: np.random.Generator) -> tuple[Any, ...]:
+    n = int(rng.integers(2, 5))
+    G = rng.integers(-3, 4, size=(n, n)).astype(float)
+    return (G @ G.T if rng.random() < 0.3 else G + G.T,)
+
+
+def _ratio(H: Array) -> float:
+    """Take singular values: of a symmetric matrix, the curvatures without their signs."""
+    s = np.linalg.svd(H, compute_uv=False)
+    return float(s[0] / s[-1])
+
+
+def _ratio_of(kept: Callable[[Array], Array], after: Callable[[Any], Any]) -> Callable[..., Any]:
+    def ratio(H: Array) -> Any:
+        values = kept(H)
+        return after(values.max() / values.min())
+
+    return ratio
+
+
+def _some_hessian(rng: np.random.Generator) -> tuple[Any, ...]:
+    n = int(rng.integers(2, 6))
+    G = rng.standard_normal((n, n))
+    return (G + G.T,)
+
+
+def _logistic_product(X: Array, w: Array, v: Array) -> Array:
+    """Add up the examples, one by one."""
+    total = np.zeros(X.shape[1])
+    for x in X:
+        total += x * (x @ v) / (2 + np.exp(x @ w) + np.exp(-(x @ w)))
+    return total / len(X)
+
+
+def _sigmoid(X: Array, w: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-X @ w)))
+
+
+def _weighed(weight: Callable[[Array], Array]) -> Callable[..., Array]:
+    return lambda X, w, v: X.T @ (weight(_sigmoid(X, w)) * (X @ v)) / len(X)
+
+
+def _examples(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d = int(rng.integers(4, 9)), int(rng.integers(2, 4))
+    return rng.normal(size=(n, d)), rng.normal(size=d), rng.normal(size=d)
+
+
+EXERCISES = (
+    Exercise(
+        "ex-curvature-quadratic",
+        reference=_quadratic_hessian,
+        cases=((np.array([[1.0, 4.0], [0.0, 1.0]]),), (np.array([[0.0, 1.0], [-1.0, 0.0]]),)),
+        draw=lambda rng: (rng.standard_normal((3, 3)),),
+        mistakes=(
+            Mistake(
+                lambda A: 2 * A,
+                "That is right for a symmetric A. A Hessian must come out symmetric.",
+            ),
+            Mistake(
+                lambda A: (A + A.T) / 2,
+                "That is the symmetric part of A. What is the second derivative of x²?",
+            ),
+            Mistake(
+                lambda A: A,
+                "Compare with f = x², where A is the number 1. What is its second derivative?",
+            ),
+            Mistake(
+                lambda A: np.triu(A + A.T),
+                "The mixed derivatives stand on both sides of the diagonal.",
+            ),
+            Mistake(
+                lambda A: A + A.T - np.diag(np.diag(A)),
+                "The mixed terms are right. And the squares, such as A₁₁ x₁²?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-curvature-slopes",
+        reference=(2.0, 2.0, 4.0),
+        mistakes=(
+            Mistake(
+                (1.0, 2.0, 3.0),
+                "So it would be where nothing is special. Which derivatives are zero here?",
+            ),
+            Mistake(
+                (2.0, 2.0, 3.0),
+                "You saw that the gradient is zero. What are the third derivatives?",
+            ),
+            Mistake(
+                (0.0, 1.0, 2.0),
+                "Those are the orders of the last terms kept. The error begins with the first "
+                "term that is left out, and some terms are zero.",
+            ),
+            Mistake(
+                (1.0, 2.0, 4.0),
+                "The third order is missing, right. Is the first there, at the origin?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-curvature-kind",
+        reference=_kind,
+        cases=(
+            (np.array([[2.0, 4.0], [4.0, 2.0]]),),
+            (np.array([[2.0, 1.0], [1.0, 2.0]]),),
+            (np.diag([-1.0, -1.0, 3.0]),),
+            (np.diag([2.0, 0.0]),),
+            (np.diag([-2.0, 0.0, 1.0]),),
+            (np.diag([-1.0, -2.0, -4.0]),),
+            (np.diag([-1.0, 0.0]),),
+            (np.zeros((2, 2)),),
+        ),
+        draw=_whole_symmetric,
+        mistakes=(
+            Mistake(
+                _by_determinant,
+                "Your test is made for two variables. Which sign has the product of −1, −1 and 3?",
+            ),
+            Mistake(
+                _by_signs(np.diag),
+                "The diagonal knows the curvatures along the axes alone. Look at x² + 4xy + y².",
+            ),
+            Mistake(
+                _by_signs(_curvatures),
+                "Curvatures −2, 0 and 1: does the zero matter, when there are two signs already?",
+            ),
+            Mistake(
+                _semidefinite_is_enough,
+                "A curvature of zero is not positive. Think of x² + y³.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-curvature-ratio",
+        reference=_ratio,
+        cases=(
+            (np.array([[2.0, 4.0], [4.0, 2.0]]),),
+            (np.diag([-6.0, 1.0, 2.0]),),
+            (np.array([[2.0, 2.0], [2.0, 6.0]]),),
+        ),
+        draw=_some_hessian,
+        mistakes=(
+            Mistake(
+                _ratio_of(_curvatures, lambda ratio: ratio),
+                "Your ratio has a sign. How strong is the bend, whichever way it goes?",
+            ),
+            Mistake(
+                _ratio_of(_curvatures, abs),
+                "With the curvatures −6, 1 and 2, which is the strongest and which the weakest?",
+            ),
+            Mistake(
+                _ratio_of(lambda H: np.abs(_curvatures(H)), np.sqrt),
+                "That says how long the level ellipses are. The ratio of curvatures is its square.",
+            ),
+            Mistake(
+                _ratio_of(lambda H: np.abs(np.diag(H)), lambda ratio: ratio),
+                "Those are the curvatures along the axes. Eigenvectors lie askew.",
+            ),
+            Mistake(
+                _ratio_of(lambda H: np.abs(_curvatures(H)), lambda ratio: 1 / ratio),
+                "The largest over the smallest is asked for, a number of at least 1.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-curvature-product",
+        reference=_logistic_product,
+        draw=_examples,
+        mistakes=(
+            Mistake(
+                lambda X, w, v: X.T @ (_sigmoid(X, w) * (1 - _sigmoid(X, w)) * (X @ v)),
+                "The loss is a mean over the rows of X.",
+            ),
+            Mistake(
+                _weighed(np.ones_like),
+                "That is the Hessian of linear regression. Where is S?",
+            ),
+            Mistake(
+                _weighed(lambda s: s),
+                "The gradient has σ(z). What is the derivative of σ?",
+            ),
+            Mistake(
+                _weighed(lambda s: np.sqrt(s * (1 - s))),
+                "S stands once between Xᵀ and X. Without its root.",
+            ),
+            Mistake(
+                lambda X, w, v: (_sigmoid(X, w) * (1 - _sigmoid(X, w)) * (X @ v)) / len(X),
+                "Your result has an entry for each example. What brings it back to the weights?",
+            ),
+            Mistake(
+                lambda X, w, v: v * _logistic_product(X, w, np.ones_like(v)),
+                "Your v comes last, entry by entry. A product with a matrix adds over the entries.",
+            ),
+        ),
+    ),
+)
