@@ -166,9 +166,11 @@ def _default_rtol(dtype: np.dtype[Any]) -> float:
 
 
 def _plain(value: Any) -> Any:
-    """Bring a torch tensor to NumPy without importing torch."""
+    """Bring a tensor, of torch or of `mathdl.autodiff`, to NumPy without importing either."""
     if hasattr(value, "detach"):
-        value = value.detach().cpu()
+        value = value.detach()
+    if hasattr(value, "cpu"):
+        value = value.cpu()
         return value.resolve_conj().resolve_neg().numpy() if hasattr(value, "numpy") else value
     if isinstance(value, tuple | list):
         return type(value)(_plain(v) for v in value) if type(value) in (tuple, list) else value

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from mathdl.autodiff import Tensor
 from mathdl.verify import CLAIM_KEY, Claim, VerificationError, verify
 
 ARRAYS = hnp.arrays(np.float64, hnp.array_shapes(), elements=st.floats(-1e6, 1e6))
@@ -32,6 +33,8 @@ ARRAYS = hnp.arrays(np.float64, hnp.array_shapes(), elements=st.floats(-1e6, 1e6
         (None, None),
         (np.zeros((0, 3)), np.zeros((0, 3))),
         (torch.ones(2, requires_grad=True), [1, 1]),
+        (Tensor([1, 1], requires_grad=True), [1, 1]),
+        (Tensor(2.0), 2.0),
         (torch.ones(2, 3).shape, (2, 3)),
         (torch.float32, torch.float32),
         ((torch.tensor(1), torch.tensor(2)), (1, 2)),

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mathdl import _validate
-from mathdl.autodiff.operations import Array, Map, Operation, Result, summed_to
-from mathdl.autodiff.traced import Traced, plain
+from mathdl.autodiff.dispatch import plain
+from mathdl.autodiff.operations import Array, Map, Operation, Result
+from mathdl.autodiff.shapes import summed_to
+from mathdl.autodiff.traced import Traced
 
 __all__ = ["Tensor", "no_grad", "pull_back", "recording"]
 

@@ -6,18 +6,19 @@ and with its derivative.
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mathdl import _validate
-from mathdl.autodiff import operations
+from mathdl.autodiff import dispatch, operations, shapes
+from mathdl.autodiff.dispatch import plain
 from mathdl.autodiff.operations import ELEMENTWISE, Array, Axis, Operation, Result, name
 
-__all__ = ["Traced", "new_level", "plain"]
+__all__ = ["Traced", "new_level"]
 
 # Derivatives nest: while one is taken, another may be asked for. Each has a level of its own.
 # The innermost, the highest, comes first, and to it the traced numbers of all others are
@@ -30,13 +31,6 @@ def new_level() -> int:
     return next(_levels)
 
 
-def plain(x: Any) -> Any:
-    """Return `x` without anything that is traced."""
-    while isinstance(x, Traced):
-        x = x._value
-    return x
-
-
 class Traced:
     """A number or an array that keeps what its derivative needs, on one level."""
 
@@ -44,8 +38,9 @@ class Traced:
     _value: Array
     _level: int
 
-    def _result(self, operation: Operation, inputs: tuple[Any, ...], result: Result) -> Self:
-        raise NotImplementedError
+    if TYPE_CHECKING:
+
+        def _result(self, operation: Operation, inputs: Any, result: Result) -> Self: ...
 
     def _apply(self, operation: Operation, *inputs: Any) -> Self:
         """Run an operation on the data of the highest level; what is lower is a constant to it."""
@@ -216,31 +211,23 @@ class Traced:
     def reshape(self, *shape: Any) -> Self:
         """Return the same entries, row after row, in another shape."""
         wanted = shape[0] if len(shape) == 1 else shape
-        return self._apply(partial(operations.reshape, shape=wanted), self)
+        return self._apply(partial(shapes.reshape, shape=wanted), self)
 
     @property
     def T(self) -> Self:  # noqa: N802
         """The transpose: the axes in reverse order."""
-        return self._apply(operations.transpose, self)
+        return self._apply(shapes.transpose, self)
 
     def __getitem__(self, index: Any) -> Self:
-        return self._apply(partial(operations.get, index=index), self)
+        return self._apply(partial(shapes.get, index=index), self)
 
     # --------------------------------------------------- how NumPy's functions find their way
 
     def __array_ufunc__(self, function: np.ufunc, method: str, *inputs: Any, **kw: Any) -> Any:
-        if method == "__call__" and not kw:
-            if function in _UFUNCS:
-                return self._apply(_UFUNCS[function], *inputs)
-            if function in _STEPS:
-                return function(*(plain(x) for x in inputs))
-        name = function.__name__ if method == "__call__" else f"{function.__name__}.{method}"
-        raise _unknown(name, kw)
+        return dispatch.call_ufunc(self, function, method, inputs, kw)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kw: Any) -> Any:
-        if function not in _FUNCTIONS:
-            raise _unknown(function.__name__, {})
-        return _FUNCTIONS[function](self, *args, **kw)
+        return dispatch.call_function(self, function, args, kw)
 
 
 _PYTHON_NUMBERS = frozenset({bool, int, float})  # they take the dtype of what they meet
@@ -255,60 +242,3 @@ def _constant(x: Any, dtype: np.dtype[Any]) -> Array:
     array = _validate.real_array("other", x, finite=False)
     is_floating = getattr(x, "dtype", np.dtype(bool)).kind == "f"
     return np.array(array, array.dtype if is_floating else dtype)[()]
-
-
-def _unknown(name: str, kw: dict[str, Any]) -> TypeError:
-    options = f" with {', '.join(kw)}" if kw else ""
-    return TypeError(
-        f"`mathdl.autodiff` does not know the derivative of np.{name}{options}: "
-        "write it with functions that it knows"
-    )
-
-
-_UFUNCS = ELEMENTWISE | {
-    np.add: operations.add,
-    np.subtract: operations.subtract,
-    np.multiply: operations.multiply,
-    np.divide: operations.divide,
-    np.power: operations.power,
-    np.matmul: operations.matmul,
-    np.maximum: operations.maximum,
-    np.minimum: operations.minimum,
-    np.logaddexp: operations.logaddexp,
-}
-
-# Flat between their jumps: constants to a derivative.
-_STEPS = {
-    *(np.sign, np.heaviside, np.floor, np.ceil, np.isnan, np.isfinite),
-    *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
-}
-
-
-def _joining(operation: Operation) -> Callable[..., Traced]:
-    return lambda x, arrays, axis=0: x._apply(partial(operation, axis=axis), *arrays)
-
-
-def _where(traced: Traced, condition: Any, a: Any, b: Any) -> Traced:
-    condition = np.array(plain(condition), bool)
-    return traced._apply(partial(operations.where, condition=condition), a, b)
-
-
-# Each takes the traced number that NumPy found first, then the function's own arguments.
-_FUNCTIONS: dict[Any, Callable[..., Any]] = {
-    np.sum: lambda _, a, axis=None, keepdims=False: a.sum(axis, keepdims),
-    np.mean: lambda _, a, axis=None, keepdims=False: a.mean(axis, keepdims),
-    np.max: lambda _, a, axis=None, keepdims=False: a.max(axis, keepdims),
-    np.dot: lambda _, a, b: a @ b,
-    np.reshape: lambda _, a, shape: a.reshape(shape),
-    np.transpose: lambda _, a: a.T,
-    np.swapaxes: lambda _, a, i, j: a._apply(partial(operations.swapaxes, i=i, j=j), a),
-    np.broadcast_to: lambda _, a, shape: a._apply(partial(operations.broadcast_to, shape=shape), a),
-    np.stack: _joining(operations.stack),
-    np.concatenate: _joining(operations.concatenate),
-    np.where: _where,
-    np.shape: lambda _, a: a.shape,
-    np.ndim: lambda _, a: a.ndim,
-    np.size: lambda _, a: a.size,
-    np.zeros_like: lambda _, a: np.zeros_like(plain(a)),
-    np.ones_like: lambda _, a: np.ones_like(plain(a)),
-}
