@@ -1,6 +1,7 @@
 """The exercises of the book, a module for each chapter, in the book's order."""
 
 from mathdl.exercises.declared import (
+    automatic_differentiation,
     broadcasting,
     descent,
     eigenvectors,
@@ -27,6 +28,7 @@ EXERCISES = (
     *least_squares.EXERCISES,
     *gradients.EXERCISES,
     *descent.EXERCISES,
+    *automatic_differentiation.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
