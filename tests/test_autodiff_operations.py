@@ -10,11 +10,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from mathdl import calculus
 from mathdl.autodiff import Tensor, grad, jacobian, jvp, vjp
 from mathdl.autodiff.dispatch import _FUNCTIONS, _UFUNCS
 from mathdl.autodiff.operations import SLOPES
+from mathdl.autodiff.shapes import summed_to
+from mathdl.tensors import sum_to_shape
 
 F = Callable[..., Any]
 
@@ -466,3 +469,14 @@ def test_on_a_graph_drawn_by_chance_forward_and_reverse_are_transposes(program: 
     back = vjp(f, leaves[0], u)
     size = max(1.0, float(np.abs(u * Jv).sum()))
     assert abs(np.sum(u * Jv) - np.sum(back * v)) <= 1e-10 * size
+
+
+@given(st.data())
+@settings(max_examples=50, deadline=None)
+def test_the_sum_that_undoes_broadcasting_is_that_of_tensors(data: Any) -> None:
+    small = data.draw(hnp.array_shapes(min_dims=0, max_dims=3, max_side=3))
+    large = data.draw(hnp.broadcastable_shapes(small, max_dims=4, max_side=3))
+    large = np.broadcast_shapes(small, large)
+    a = np.random.default_rng(0).standard_normal(large)
+    np.testing.assert_allclose(summed_to(a, small), sum_to_shape(a, small), rtol=1e-14, atol=1e-15)
+    assert np.shape(summed_to(a, small)) == small

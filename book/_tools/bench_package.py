@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from book._tools import bench_calculus
+from book._tools import bench_autodiff, bench_calculus
 from mathdl.linalg import low_rank, pca
 
 Row = tuple[str, str, tuple[float, float, float], str]
@@ -30,9 +30,12 @@ def main() -> None:
     svd = side_by_side(lambda: low_rank(A, 20), lambda: np.linalg.svd(A, full_matrices=False))
     rows, remarks = _pca_rows(rng)
     rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
-    derivatives, errors = bench_calculus.pairs(rng)
-    for ours, theirs, first, second, goal in derivatives:
-        rows.append((ours, theirs, side_by_side(first, second), goal))
+    errors = []
+    for topic in (bench_calculus, bench_autodiff):
+        pairs, remarks_of_topic = topic.pairs(rng)
+        errors += remarks_of_topic
+        for ours, theirs, first, second, goal in pairs:
+            rows.append((ours, theirs, side_by_side(first, second), goal))
     for name in ("mathdl", "mathdl.linalg"):
         loading = side_by_side(_importing(name), _importing("numpy"), clock=CLOCK)
         rows.append((f"import {name}", "import numpy", loading, "≤ 1.3"))

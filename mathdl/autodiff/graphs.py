@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl.autodiff.operations import name
+from mathdl.autodiff.operations import Map, name
 from mathdl.autodiff.reverse import Tensor, pull_back
 
 __all__ = ["Graph", "Node", "graph_of"]
@@ -37,8 +37,8 @@ class Node:
     Attributes
     ----------
     label : str
-        The name of an input, or the sign of an operation, together with the plain number that it
-        was written with: "× 3".
+        The name of an input. For a result the sign of the operation, together with the plain
+        number that it was written with, "× 3", and after its name if it has one, "y: × 3".
     value : ndarray
         What came out.
     gradient : ndarray or None
@@ -91,7 +91,7 @@ def graph_of(
     result : Tensor
         Where the computation ends.
     names : mapping of str to Tensor or array, optional
-        What to call the inputs.
+        What to call inputs and results.
     gradient : array_like, optional
         The gradient to begin with, as for :meth:`~mathdl.autodiff.Tensor.backward`.
 
@@ -124,42 +124,39 @@ def graph_of(
     places: dict[int, int] = {}
     nodes: list[Node] = []
     for tensor in reversed(gradients):  # the inputs of an operation before the operation
-        inputs = [x for x in tensor._inputs if not isinstance(x, bool | int | float)]
-        for x in inputs:
+        drawn = [
+            (x, pull)
+            for x, pull in zip(tensor._inputs, tensor._pulls, strict=True)
+            if not isinstance(x, bool | int | float)  # those are in the label
+        ]
+        for x, _ in drawn:
             if id(x) not in places:  # a constant: gradients do not reach it
                 places[id(x)] = len(nodes)
                 nodes.append(Node(called.get(id(x), "constant"), np.array(x), None))
-        slopes = _slopes(tensor, inputs)
-        label = called.get(id(tensor), _label(tensor))
-        value, g = np.array(tensor._value), np.array(gradients[tensor])
-        taken = tuple(places[id(x)] for x in inputs)
+        inputs = tuple(places[id(x)] for x, _ in drawn)
+        slopes = tuple(
+            _slope(tensor, x, pull) if nodes[places[id(x)]].gradient is not None else None
+            for x, pull in drawn
+        )
+        label = _label(tensor, called.get(id(tensor), ""))
         places[id(tensor)] = len(nodes)
-        nodes.append(Node(label, value, g, taken, slopes))
+        value, g = np.array(tensor._value), np.array(gradients[tensor])
+        nodes.append(Node(label, value, g, inputs, slopes))
     return Graph(tuple(nodes))
 
 
-def _label(tensor: Tensor) -> str:
+def _label(tensor: Tensor, called: str) -> str:
     if tensor._operation is None:
-        return "input"
+        return called or "input"
     operation = name(tensor._operation)
     sign = _SIGNS.get(operation, operation)
-    numbers = [x if isinstance(x, bool | int | float) else None for x in tensor._inputs]
-    match numbers:
-        case [None, right] if right is not None:
-            return f"{sign} {right:g}"
-        case [left, None] if left is not None:
-            return f"{left:g} {sign}"
-    return sign
+    numbers = [f"{x:g}" if isinstance(x, bool | int | float) else "" for x in tensor._inputs]
+    if len(numbers) == 2:
+        sign = f"{numbers[0]} {sign} {numbers[1]}".strip()
+    return f"{called}: {sign}" if called else sign
 
 
-def _slopes(tensor: Tensor, inputs: list[Any]) -> tuple[float | None, ...]:
-    edges = list(tensor._edges)
-    slopes: list[float | None] = []
-    for x in inputs:
-        slope = None
-        if edges and edges[0][0] is x:  # in the order of the inputs, without the constants
-            _, pull = edges.pop(0)
-            if tensor.size == x.size == 1:
-                slope = float(np.sum(pull(np.ones(tensor.shape)[()])))
-        slopes.append(slope)
-    return tuple(slopes)
+def _slope(tensor: Tensor, x: Tensor, pull: Map) -> float | None:
+    if tensor.size != 1 or x.size != 1:
+        return None
+    return float(np.sum(pull(np.ones(tensor.shape)[()])))

@@ -97,11 +97,11 @@ class Tensor(Traced):
     (17.0, array([ 6., 14.]))
     """
 
-    __slots__ = ("_edges", "_grad", "_inputs", "_operation", "requires_grad")
-    _edges: Sequence[tuple["Tensor", Map]]  # inputs that need a gradient, and how it comes back
-    _inputs: tuple[Any, ...]  # all inputs, and
-    _operation: Operation | None  # what was done to them, for the picture of the graph
+    __slots__ = ("_grad", "_inputs", "_operation", "_pulls", "requires_grad")
     _grad: Array | None
+    _inputs: tuple[Any, ...]  # what it was computed from: tensors, and numbers and arrays
+    _pulls: Sequence[Map]  # how a gradient comes back to each of them
+    _operation: Operation | None  # by what; None for a tensor that was made from data
     requires_grad: bool
 
     def __init__(self, data: ArrayLike, requires_grad: bool = False) -> None:
@@ -109,32 +109,29 @@ class Tensor(Traced):
 
     def _set(
         self,
-        data: Array,
+        value: Array,
         level: int,
         requires_grad: bool,
-        edges: Sequence[tuple["Tensor", Map]] = (),
         inputs: tuple[Any, ...] = (),
+        pulls: Sequence[Map] = (),
         operation: Operation | None = None,
     ) -> Self:
-        self._value, self._level, self.requires_grad = data, level, requires_grad
-        self._edges, self._inputs, self._operation, self._grad = edges, inputs, operation, None
+        self._value, self._level, self.requires_grad = value, level, requires_grad
+        self._inputs, self._pulls, self._operation, self._grad = inputs, pulls, operation, None
         return self
 
     @classmethod
-    def _leaf(cls, data: Array, level: int, requires_grad: bool) -> Self:
+    def _leaf(cls, value: Array, level: int, requires_grad: bool) -> Self:
         """Return a tensor of data that needs no check and no copy."""
-        return cls.__new__(cls)._set(data, level, requires_grad)
+        return cls.__new__(cls)._set(value, level, requires_grad)
 
     def _result(self, operation: Operation, inputs: tuple[Any, ...], result: Result) -> "Tensor":
         value, _, pulls = result
-        level, edges = self._level, []
+        level, tensor = self._level, Tensor.__new__(Tensor)
         if _recording.get():
-            for x, pull in zip(inputs, pulls):  # noqa: B905, this line runs at every operation
-                if isinstance(x, Tensor) and x._level == level and x.requires_grad:
-                    edges.append((x, pull))
-        tensor = Tensor.__new__(Tensor)
-        if edges:
-            return tensor._set(value, level, True, edges, inputs, operation)
+            for x in inputs:
+                if isinstance(x, Tensor) and x.requires_grad and x._level == level:
+                    return tensor._set(value, level, True, inputs, pulls, operation)
         return tensor._set(value, level, False)
 
     @property
@@ -148,7 +145,7 @@ class Tensor(Traced):
 
     @data.setter
     def data(self, data: ArrayLike) -> None:
-        if self._edges:
+        if self._operation is not None:
             raise ValueError("`data` must stay as it is in a tensor that was computed")
         self._value = self._fitting("data", data)
 
@@ -199,7 +196,7 @@ class Tensor(Traced):
         array([ 2., 40.])
         """
         for node, g in pull_back(self, self._seed("backward", gradient)):
-            if not node._edges:
+            if node._operation is None:
                 g = g.astype(node.dtype, copy=False)
                 # Never in place: the array may be the gradient of another tensor too.
                 node._grad = g if node._grad is None else node._grad + g
@@ -256,11 +253,12 @@ def pull_back(result: Tensor, gradient: Array) -> Iterator[tuple[Tensor, Array]]
     uses = {result: 0}
     found = [result]
     while found:
-        for x, _ in found.pop()._edges:
-            if x not in uses:
-                uses[x] = 0
-                found.append(x)
-            uses[x] += 1
+        for x in found.pop()._inputs:
+            if isinstance(x, Tensor) and x.requires_grad and x._level == result._level:
+                if x not in uses:
+                    uses[x] = 0
+                    found.append(x)
+                uses[x] += 1
 
     gradients = {result: gradient}
     ready = [result]
@@ -268,7 +266,9 @@ def pull_back(result: Tensor, gradient: Array) -> Iterator[tuple[Tensor, Array]]
         node = ready.pop()
         g = gradients.pop(node)
         yield node, g
-        for x, pull in node._edges:
+        for x, pull in zip(node._inputs, node._pulls):  # noqa: B905, for speed
+            if not isinstance(x, Tensor) or x not in uses:
+                continue
             part = pull(g)
             if part.shape != x._value.shape:  # broadcast forward, sum backward
                 part = summed_to(part, x._value.shape)

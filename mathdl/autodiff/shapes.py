@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from mathdl.autodiff.operations import Array, Result
-from mathdl.tensors import sum_to_shape
 
 __all__ = [
     "broadcast_to",
@@ -53,12 +52,6 @@ def broadcast_to(a: Array, *, shape: tuple[int, ...]) -> Result:
     return np.broadcast_to(a, shape), push, (lambda g: summed_to(g, a.shape),)
 
 
-def sum_to(a: Array, *, shape: tuple[int, ...]) -> Result:
-    """Sum over the axes that broadcasting from `shape` would add or stretch."""
-    push = (lambda v: summed_to(v, shape),)
-    return summed_to(a, shape), push, (lambda g: np.broadcast_to(g, a.shape),)
-
-
 def get(a: Array, *, index: Any) -> Result:
     """Entries z = a[index]: dz = da[index]. Back comes g, at the index in zeros."""
     index = deepcopy(index)  # its owner may reuse the array before the gradient comes back
@@ -91,14 +84,14 @@ def _joined(z: Array, places: Sequence[Any]) -> Result:
     return z, pushes, [lambda g, at=at: g[at] for at in places]
 
 
-# What NumPy has no name for, for arrays and traced numbers alike.
-
-
 def summed_to(a: Array, shape: tuple[int, ...]) -> Array:
-    """Return `a` summed to a shape that broadcasts to its own: the transpose of broadcasting."""
-    if hasattr(a, "_apply"):
-        return a._apply(partial(sum_to, shape=shape), a)
-    return sum_to_shape(a, shape)
+    """Return `a` summed to a shape that broadcasts to its own: the transpose of broadcasting.
+
+    What :func:`mathdl.tensors.sum_to_shape` computes, for traced numbers too.
+    """
+    added = a.ndim - len(shape)
+    stretched = (i for i, n in enumerate(shape, added) if n == 1 != a.shape[i])
+    return a.sum(axis=(*range(added), *stretched), keepdims=True).reshape(shape)
 
 
 def scattered(a: Array, index: Any, shape: tuple[int, ...]) -> Array:

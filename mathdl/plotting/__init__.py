@@ -27,6 +27,7 @@ from mathdl.plotting.densities import (
 )
 from mathdl.plotting.eigenvalues import eigenvalue_clouds, growth, only_stretch
 from mathdl.plotting.fits import fits
+from mathdl.plotting.graphs import computation_graph
 from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
 from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
 from mathdl.plotting.maps import pushed_grid
@@ -49,6 +50,7 @@ __all__ = [
     "circle_to_ellipse",
     "class_scatter",
     "closest_line",
+    "computation_graph",
     "confusion_matrix",
     "contour",
     "cosine_spread",
