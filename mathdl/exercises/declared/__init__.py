@@ -1,6 +1,7 @@
 """The exercises of the book, a module for each chapter, in the book's order."""
 
 from mathdl.exercises.declared import (
+    automatic_differentiation,
     broadcasting,
     chain_rule,
     curvature,
@@ -35,6 +36,7 @@ EXERCISES = (
     *jacobians.EXERCISES,
     *curvature.EXERCISES,
     *descent.EXERCISES,
+    *automatic_differentiation.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,

@@ -1,0 +1,272 @@
+"""Exercises of "Build a machine that differentiates"."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+Tape = list[list[tuple[int, float]]]
+
+
+def _jet(p: Array, q: Array) -> Array:
+    return np.convolve(p, q)[:3]
+
+
+def _adjoints(tape: Tape) -> Array:
+    """Solve the triangular system v = e_N + Cᵀ v."""
+    slopes = np.zeros((len(tape), len(tape)))
+    for k, edges in enumerate(tape):
+        for j, slope in edges:
+            slopes[k, j] += slope
+    return np.linalg.solve(np.eye(len(tape)) - slopes.T, np.eye(len(tape))[-1])
+
+
+def _adjoints_set(tape: Tape) -> Array:
+    gradients = np.zeros(len(tape))
+    gradients[-1] = 1.0
+    for k in reversed(range(len(tape))):
+        for j, slope in tape[k]:
+            gradients[j] = gradients[k] * slope
+    return gradients
+
+
+def _adjoints_from_the_start(tape: Tape) -> Array:
+    gradients = np.zeros(len(tape))
+    gradients[-1] = 1.0
+    for k, edges in enumerate(tape):
+        for j, slope in edges:
+            gradients[j] += gradients[k] * slope
+    return gradients
+
+
+def _adjoints_without_product(tape: Tape) -> Array:
+    gradients = np.zeros(len(tape))
+    gradients[-1] = 1.0
+    for k in reversed(range(len(tape))):
+        for j, slope in tape[k]:
+            gradients[j] += slope
+    return gradients
+
+
+def _adjoints_seeded_everywhere(tape: Tape) -> Array:
+    gradients = np.ones(len(tape))
+    for k in reversed(range(len(tape))):
+        for j, slope in tape[k]:
+            gradients[j] += gradients[k] * slope
+    return gradients
+
+
+def _tape(rng: np.random.Generator) -> tuple[Tape]:
+    """Draw a run of two inputs and some operations with two inputs each."""
+    tape: Tape = [[], []]
+    for k in range(2, int(rng.integers(5, 9))):
+        places = [k - 1, int(rng.integers(0, k))]
+        tape.append([(j, float(rng.normal())) for j in places])
+    return (tape,)
+
+
+def _gram(A: Array, G: Array) -> Array:
+    """Add up, entry by entry of G, what the dot product of two rows hands back."""
+    back = np.zeros_like(A)
+    for i, j in np.ndindex(G.shape):
+        back[i] += G[i, j] * A[j]
+        back[j] += G[i, j] * A[i]
+    return back
+
+
+def _scale(A: Array, G: Array) -> Array:
+    """Multiply by the Jacobian of each row."""
+    back = []
+    for a, g in zip(A, G, strict=True):
+        top = a.max()
+        share = np.where(a == top, 1.0, 0.0)
+        share /= share.sum()
+        jacobian = np.eye(len(a)) / top - np.outer(a, share) / top**2
+        back.append(jacobian.T @ g)
+    return np.array(back)
+
+
+def _through_maximum(A: Array, G: Array, share: Array, axis: int = 1) -> Array:
+    m = A.max(axis=1, keepdims=True)
+    back: Array = G / m - share * (G * A).sum(axis=axis, keepdims=True) / m**2
+    return back
+
+
+def _largest(A: Array) -> Array:
+    return np.where(A.max(axis=1, keepdims=True) == A, 1.0, 0.0)
+
+
+def _evenly(A: Array) -> Array:
+    shares: Array = _largest(A) / _largest(A).sum(axis=1, keepdims=True)
+    return shares
+
+
+def _first(A: Array) -> Array:
+    shares: Array = np.eye(A.shape[1])[A.argmax(axis=1)]
+    return shares
+
+
+def _rows(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d = (int(size) for size in rng.integers(2, 6, size=2))
+    return rng.uniform(1, 3, size=(n, d)), rng.normal(size=(n, d))
+
+
+def _gram_case(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d = int(rng.integers(2, 4)), int(rng.integers(4, 6))
+    return rng.normal(size=(n, d)), rng.normal(size=(n, n))
+
+
+_TIED = np.array([[1.0, 3.0, 3.0, 2.0], [2.0, 0.5, 1.0, 2.0]])
+_TIED_GRADIENT = np.array([[1.0, 2.0, -1.0, 0.5], [0.5, 1.0, -2.0, 3.0]])
+
+EXERCISES = (
+    Exercise(
+        "ex-autodiff-graph",
+        reference=(14.0, 6.0, 48.0, 28.0),
+        mistakes=(
+            Mistake(
+                (6.0, 6.0, 18.0, 12.0),
+                "What arrives second does not replace what arrived first. u is used twice.",
+            ),
+            Mistake(
+                (14.0, 6.0, 30.0, 16.0),
+                "u has passed on 8, before v handed its part to u. Who must come first?",
+            ),
+            Mistake(
+                (14.0, 8.0, 50.0, 28.0),
+                "What is the slope of u v with respect to v?",
+            ),
+            Mistake(
+                (14.0, 6.0, 42.0, 28.0),
+                "One of the edges that end in a is missing. Where is a used?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autodiff-jets",
+        reference=_jet,
+        draw=lambda rng: (rng.normal(size=3), rng.normal(size=3)),
+        mistakes=(
+            Mistake(
+                lambda p, q: np.array(
+                    [p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[0] * q[2] + p[2] * q[0]]
+                ),
+                "Which product of two terms with ε gives ε²?",
+            ),
+            Mistake(
+                lambda p, q: np.array(
+                    [
+                        p[0] * q[0],
+                        p[0] * q[1] + p[1] * q[0],
+                        p[0] * q[2] + 2 * p[1] * q[1] + p[2] * q[0],
+                    ]
+                ),
+                "That is the rule for second derivatives. A coefficient of ε² is half of one.",
+            ),
+            Mistake(
+                lambda p, q: p * q,
+                "Multiply out as polynomials: every term of p meets every term of q.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autodiff-tape",
+        reference=_adjoints,
+        cases=(
+            ([[], [(0, 3.0), (0, 3.0)], [(1, 3.0), (0, 9.0)], [(2, 1.0), (1, 1.0)]],),
+            ([[], [(0, 2.0)], [(1, 5.0)]],),
+        ),
+        draw=_tape,
+        mistakes=(
+            Mistake(_adjoints_set, "An entry that was used twice has two terms. Add them."),
+            Mistake(
+                _adjoints_from_the_start,
+                "You go through the list from its start. What has an entry to pass on by then?",
+            ),
+            Mistake(
+                _adjoints_without_product,
+                "The slope says how k changes with j. By how much does the result change with k?",
+            ),
+            Mistake(
+                _adjoints_seeded_everywhere,
+                "Only the result changes with slope 1 with itself. All others begin at 0.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autodiff-gram",
+        reference=_gram,
+        draw=_gram_case,
+        mistakes=(
+            Mistake(lambda A, G: G @ A, "That is one of two terms. Where else does A stand?"),
+            Mistake(
+                lambda A, G: 2 * G @ A,
+                "The two terms are equal only if G is symmetric, and it need not be.",
+            ),
+            Mistake(lambda A, G: G.T @ A, "That is the second of two terms."),
+            Mistake(
+                lambda A, G: A.T @ (G + G.T),
+                "That is the gradient with respect to Aᵀ. A gradient has the shape of its matrix.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autodiff-scale",
+        reference=_scale,
+        cases=((_TIED, _TIED_GRADIENT),),
+        draw=_rows,
+        mistakes=(
+            Mistake(
+                lambda A, G: G / A.max(axis=1, keepdims=True),
+                "The maximum is computed from A as well. What comes back through it?",
+            ),
+            Mistake(
+                lambda A, G: _through_maximum(A, G, _evenly(A), axis=0),
+                "The maximum of a row was broadcast along the row. Over which axis must you sum?",
+            ),
+            Mistake(
+                lambda A, G: _through_maximum(A, G, _largest(A)),
+                "Two equal largest entries each take the whole. What should they take?",
+            ),
+            Mistake(
+                lambda A, G: _through_maximum(A, G, _first(A)),
+                "Of two equal largest entries the first takes all. They should share.",
+            ),
+            Mistake(
+                lambda A, G: _through_maximum(A, G, -_evenly(A)),
+                "What is the sign of the slope of a / m by m?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autodiff-shapes",
+        reference=((3,), (10, 3), (32, 1), 1000, 3),
+        mistakes=(
+            Mistake(
+                ((32, 3), (10, 3), (32, 1), 1000, 3),
+                "b was broadcast over 32 rows. What happens to its copies on the way back?",
+            ),
+            Mistake(
+                ((3,), (10, 3), (32,), 1000, 3),
+                "c has two axes. So has its gradient: what was stretched is kept with length 1.",
+            ),
+            Mistake(
+                ((3,), (10, 3), (32, 3), 1000, 3),
+                "c was broadcast along three columns. What happens to its copies on the way back?",
+            ),
+            Mistake(
+                ((3,), (3, 10), (32, 1), 1000, 3),
+                "Look at W again: a gradient has the shape of its variable.",
+            ),
+            Mistake(
+                ((3,), (10, 3), (32, 1), 3, 1000),
+                "A push makes a column of the Jacobian, and a pull a row. How many has it of each?",
+            ),
+        ),
+    ),
+)
