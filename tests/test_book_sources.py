@@ -1,12 +1,13 @@
 """The sources of the book hold what they must, and each fault that is planted is found."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from book._tools import source_checks
 from book._tools.source_checks import Page, faults, pages
-from tests.conftest import HEADER
+from tests.conftest import HEADER, ROOT
 
 PAGES = pages()
 
@@ -18,6 +19,13 @@ def test_a_page_has_no_fault(page: Page) -> None:
 
 def test_every_part_has_a_chapter() -> None:
     assert {p.path.parent.name for p in PAGES if p.is_chapter} == set(source_checks.PARTS)
+
+
+def test_a_chapter_that_a_docstring_names_is_in_the_book() -> None:
+    titles = {re.search(r"^# (.+)$", page.text, re.M)[1] for page in PAGES}
+    for file in sorted((ROOT / "mathdl").rglob("*.py")):
+        text = re.sub(r"\s+", " ", file.read_text("utf8"))
+        assert set(re.findall(r'chapters? "([^"]+)"', text)) <= titles, file
 
 
 def cell(code: str, options: str = "") -> str:

@@ -63,6 +63,8 @@ def hessian(
     diagonal rounding costs the same. Where f and f'''' are of one size the relative error is then
     about :math:`\sqrt\varepsilon`: 1e-8 in float64, 2e-4 in float32.
 
+    Derived in the chapter "Which way does it bend?".
+
     Examples
     --------
     >>> H = hessian(lambda v: v[0] ** 2 + 4 * v[0] * v[1] + v[1] ** 2, [1.0, 2.0])
@@ -139,6 +141,8 @@ def classify_critical_point(
     Whether the gradient is zero is not looked at. The work is done in float64.
 
     Nocedal and Wright, *Numerical Optimization*, 2006, section 2.1.
+
+    Derived in the chapter "Which way does it bend?".
 
     Examples
     --------

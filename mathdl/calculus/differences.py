@@ -178,6 +178,8 @@ def jacobian(
     -----
     The steps and their errors are those of :func:`derivative`.
 
+    Derived in the chapter "Zoom in until a map is linear".
+
     Examples
     --------
     >>> J = jacobian(lambda v: [v[0] ** 2, v[0] * v[1], v[1] ** 2], [2.0, 3.0])
