@@ -237,8 +237,9 @@ def _constant(x: Any, dtype: np.dtype[Any]) -> Array:
     """Return what a traced number meets as an array of its own.
 
     A copy, for its owner may change it before the gradient comes back. Only an array of floats
-    keeps its dtype: a list, integers and booleans take that of what they meet, as in PyTorch.
+    keeps its dtype: numbers, lists, integers and booleans take that of what they meet, as in
+    PyTorch, or np.sqrt(2), a float64, would turn a network of float32 into one of float64.
     """
     array = _validate.real_array("other", x, finite=False)
-    is_floating = getattr(x, "dtype", np.dtype(bool)).kind == "f"
-    return np.array(array, array.dtype if is_floating else dtype)[()]
+    keeps = isinstance(x, np.ndarray) and x.ndim > 0 and x.dtype.kind == "f"
+    return np.array(array, array.dtype if keeps else dtype)[()]
