@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mathdl.autodiff import check_derivatives
-from mathdl.autodiff.operations import SLOPES
+from mathdl.autodiff._operations import SLOPES
 
 
 def error(kind: type[Exception], message: str) -> Any:

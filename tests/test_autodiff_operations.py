@@ -14,9 +14,9 @@ from hypothesis.extra import numpy as hnp
 
 from mathdl import calculus
 from mathdl.autodiff import Tensor, grad, jacobian, jvp, vjp
-from mathdl.autodiff.dispatch import _FUNCTIONS, _UFUNCS
-from mathdl.autodiff.operations import SLOPES
-from mathdl.autodiff.shapes import summed_to
+from mathdl.autodiff._dispatch import _FUNCTIONS, _UFUNCS
+from mathdl.autodiff._operations import SLOPES
+from mathdl.autodiff._shapes import summed_to
 from mathdl.tensors import sum_to_shape
 
 F = Callable[..., Any]

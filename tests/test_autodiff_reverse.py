@@ -343,6 +343,7 @@ def test_integers_and_booleans_become_float64() -> None:
 def test_a_floating_dtype_is_kept(dtype: Any) -> None:
     x = leaf(np.ones((2, 3), dtype))
     constants = (2, 0.5, True, [1.0, 2.0, 3.0], np.arange(3), np.array([True, False, True]))
+    constants += (np.sqrt(2), np.array(0.5))
     y = x
     for c in constants:
         y = (c + y * c).relu()

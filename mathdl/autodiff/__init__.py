@@ -3,8 +3,8 @@
 Reverse mode is in ``mathdl.autodiff.reverse``: a `Tensor` remembers how it was computed, and
 `backward` brings gradients to all that it was computed from. Forward mode is in
 ``mathdl.autodiff.forward``: a `Dual` number carries its derivative along. Both read the one table
-of rules in ``mathdl.autodiff.operations``, in opposite directions, and work on anything that
-looks like an array, ``mathdl.autodiff.traced``. On top are the derivatives of functions, their
+of rules in ``mathdl.autodiff._operations``, in opposite directions, and work on anything that
+looks like an array, ``mathdl.autodiff._traced``. On top are the derivatives of functions, their
 check against a formula, and the graph of a computation as a record.
 """
 

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
+from mathdl.autodiff._operations import Array
+from mathdl.autodiff._traced import Traced, new_level
 from mathdl.autodiff.forward import Dual
-from mathdl.autodiff.operations import Array
 from mathdl.autodiff.reverse import Tensor, pull_back, recording
-from mathdl.autodiff.traced import Traced, new_level
 
 __all__ = ["grad", "hessian", "jacobian", "jvp", "vjp"]
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
-from mathdl.autodiff.operations import Array, Operation, Result
-from mathdl.autodiff.traced import Traced
+from mathdl.autodiff._operations import Array, Operation, Result
+from mathdl.autodiff._traced import Traced
 
 __all__ = ["Dual"]
 
@@ -37,7 +37,7 @@ class Dual(Traced):
     Notes
     -----
     They know what :class:`~mathdl.autodiff.Tensor` knows (Griewank and Walther, *Evaluating
-    Derivatives*, 2008, section 3.1).
+    Derivatives*, 2008, chapter 3).
 
     Examples
     --------

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl.autodiff.operations import Map, name
+from mathdl.autodiff._operations import Map, name
 from mathdl.autodiff.reverse import Tensor, pull_back
 
 __all__ = ["Graph", "Node", "graph_of"]

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mathdl import _validate
-from mathdl.autodiff.dispatch import plain
-from mathdl.autodiff.operations import Array, Map, Operation, Result
-from mathdl.autodiff.shapes import summed_to
-from mathdl.autodiff.traced import Traced
+from mathdl.autodiff._dispatch import plain
+from mathdl.autodiff._operations import Array, Map, Operation, Result
+from mathdl.autodiff._shapes import summed_to
+from mathdl.autodiff._traced import Traced
 
-__all__ = ["Tensor", "no_grad", "pull_back", "recording"]
+__all__ = ["Tensor", "no_grad"]
 
 _recording: ContextVar[bool] = ContextVar("recording", default=True)  # each thread has its own
 
@@ -84,9 +84,9 @@ class Tensor(Traced):
     entries in max, as PyTorch's ``amax`` has it, while its ``max(dim)`` picks one of them.
 
     Each operation keeps what its derivative needs. `backward` visits the operations from the
-    last to the first, each after all that use its value, and adds up what they hand back: the
-    chain rule, at about the cost of computing the value once or twice more, whatever the number
-    of inputs (Griewank and Walther, *Evaluating Derivatives*, 2008, section 3.3).
+    last to the first, each after all that use its value, and adds up what they hand back. That
+    is the chain rule, and costs a small multiple of computing the value, whatever the number of
+    inputs (Griewank and Walther, *Evaluating Derivatives*, 2008, chapter 3).
 
     Examples
     --------
@@ -136,7 +136,7 @@ class Tensor(Traced):
 
     @property
     def data(self) -> NDArray[np.floating[Any]]:
-        """The numbers, read-only: gradients that are yet to come back may need them.
+        """The numbers, read-only, for a gradient that is yet to come back may need them.
 
         For a step of an optimiser, give new ones of the same shape,
         ``w.data = w.data - lr * w.grad``. They are copied, in the dtype of the tensor.
@@ -167,15 +167,16 @@ class Tensor(Traced):
         return self._leaf(self._value, self._level, False)
 
     def backward(self, gradient: ArrayLike | None = None) -> None:
-        r"""Add to `grad` of each tensor that this one was computed from the gradient of this one.
+        r"""Find the gradients of this tensor, and add each to the `grad` it belongs to.
 
-        For a result :math:`y` that is not one number, it is that of :math:`\langle g, y\rangle`,
-        which is :math:`J^\top g`.
+        They belong to the tensors that this one was computed from and that require grad. Where
+        this one, :math:`y`, is not one number, they are those of :math:`\langle g, y \rangle`:
+        the Jacobian's transpose times g, :math:`J^\top g`.
 
         Parameters
         ----------
         gradient : array_like, optional
-            The :math:`g` above, of the shape of this tensor; 1 by default, for one number.
+            The g above, of the shape of this tensor; 1 by default, for one number.
 
         Raises
         ------

@@ -2,7 +2,7 @@
 
 Each is its own derivative, so the push is the operation again, and the pull is its transpose:
 what was taken is put back, what was copied is summed. Written as in
-``mathdl.autodiff.operations``.
+``mathdl.autodiff._operations``.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mathdl.autodiff.operations import Array, Result
+from mathdl.autodiff._operations import Array, Result
 
 __all__ = [
     "broadcast_to",

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mathdl import _validate
-from mathdl.autodiff import dispatch, operations, shapes
-from mathdl.autodiff.dispatch import plain
-from mathdl.autodiff.operations import ELEMENTWISE, Array, Axis, Operation, Result, name
+from mathdl.autodiff import _dispatch, _operations, _shapes
+from mathdl.autodiff._dispatch import plain
+from mathdl.autodiff._operations import ELEMENTWISE, Array, Axis, Operation, Result, name
 
 __all__ = ["Traced", "new_level"]
 
@@ -108,40 +108,40 @@ class Traced:
     # ------------------------------------------------------------------------ arithmetic
 
     def __add__(self, other: Any) -> Self:
-        return self._apply(operations.add, self, other)
+        return self._apply(_operations.add, self, other)
 
     def __radd__(self, other: Any) -> Self:
-        return self._apply(operations.add, other, self)
+        return self._apply(_operations.add, other, self)
 
     def __sub__(self, other: Any) -> Self:
-        return self._apply(operations.subtract, self, other)
+        return self._apply(_operations.subtract, self, other)
 
     def __rsub__(self, other: Any) -> Self:
-        return self._apply(operations.subtract, other, self)
+        return self._apply(_operations.subtract, other, self)
 
     def __mul__(self, other: Any) -> Self:
-        return self._apply(operations.multiply, self, other)
+        return self._apply(_operations.multiply, self, other)
 
     def __rmul__(self, other: Any) -> Self:
-        return self._apply(operations.multiply, other, self)
+        return self._apply(_operations.multiply, other, self)
 
     def __truediv__(self, other: Any) -> Self:
-        return self._apply(operations.divide, self, other)
+        return self._apply(_operations.divide, self, other)
 
     def __rtruediv__(self, other: Any) -> Self:
-        return self._apply(operations.divide, other, self)
+        return self._apply(_operations.divide, other, self)
 
     def __pow__(self, other: Any) -> Self:
-        return self._apply(operations.power, self, other)
+        return self._apply(_operations.power, self, other)
 
     def __rpow__(self, other: Any) -> Self:
-        return self._apply(operations.power, other, self)
+        return self._apply(_operations.power, other, self)
 
     def __matmul__(self, other: Any) -> Self:
-        return self._apply(operations.matmul, self, other)
+        return self._apply(_operations.matmul, self, other)
 
     def __rmatmul__(self, other: Any) -> Self:
-        return self._apply(operations.matmul, other, self)
+        return self._apply(_operations.matmul, other, self)
 
     def __neg__(self) -> Self:
         return self._apply(ELEMENTWISE[np.negative], self)
@@ -187,47 +187,47 @@ class Traced:
 
     def relu(self) -> Self:
         """Return max(x, 0) of each entry; its slope at 0 is 0."""
-        return self._apply(operations.relu, self)
+        return self._apply(_operations.relu, self)
 
     def sigmoid(self) -> Self:
         """Return 1 / (1 + exp(-x)) of each entry, without overflow."""
-        return self._apply(operations.sigmoid, self)
+        return self._apply(_operations.sigmoid, self)
 
     def sum(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the sum over an axis, or several, or all."""
-        return self._apply(partial(operations.add_up, axis=axis, keepdims=keepdims), self)
+        return self._apply(partial(_operations.add_up, axis=axis, keepdims=keepdims), self)
 
     def mean(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the mean over an axis, or several, or all."""
-        return self._apply(partial(operations.average, axis=axis, keepdims=keepdims), self)
+        return self._apply(partial(_operations.average, axis=axis, keepdims=keepdims), self)
 
     def max(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the largest entry along an axis, or several, or of all.
 
         Where several entries are the largest, the derivative is shared evenly among them.
         """
-        return self._apply(partial(operations.largest, axis=axis, keepdims=keepdims), self)
+        return self._apply(partial(_operations.largest, axis=axis, keepdims=keepdims), self)
 
     def reshape(self, *shape: Any) -> Self:
         """Return the same entries, row after row, in another shape."""
         wanted = shape[0] if len(shape) == 1 else shape
-        return self._apply(partial(shapes.reshape, shape=wanted), self)
+        return self._apply(partial(_shapes.reshape, shape=wanted), self)
 
     @property
     def T(self) -> Self:  # noqa: N802
-        """The transpose: the axes in reverse order."""
-        return self._apply(shapes.transpose, self)
+        """The transpose, with the axes in reverse order."""
+        return self._apply(_shapes.transpose, self)
 
     def __getitem__(self, index: Any) -> Self:
-        return self._apply(partial(shapes.get, index=index), self)
+        return self._apply(partial(_shapes.get, index=index), self)
 
     # --------------------------------------------------- how NumPy's functions find their way
 
     def __array_ufunc__(self, function: np.ufunc, method: str, *inputs: Any, **kw: Any) -> Any:
-        return dispatch.call_ufunc(self, function, method, inputs, kw)
+        return _dispatch.call_ufunc(self, function, method, inputs, kw)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kw: Any) -> Any:
-        return dispatch.call_function(self, function, args, kw)
+        return _dispatch.call_function(self, function, args, kw)
 
 
 _PYTHON_NUMBERS = frozenset({bool, int, float})  # they take the dtype of what they meet
@@ -237,8 +237,9 @@ def _constant(x: Any, dtype: np.dtype[Any]) -> Array:
     """Return what a traced number meets as an array of its own.
 
     A copy, for its owner may change it before the gradient comes back. Only an array of floats
-    keeps its dtype: a list, integers and booleans take that of what they meet, as in PyTorch.
+    keeps its dtype: numbers, lists, integers and booleans take that of what they meet, as in
+    PyTorch, or np.sqrt(2), a float64, would turn a network of float32 into one of float64.
     """
     array = _validate.real_array("other", x, finite=False)
-    is_floating = getattr(x, "dtype", np.dtype(bool)).kind == "f"
-    return np.array(array, array.dtype if is_floating else dtype)[()]
+    keeps = isinstance(x, np.ndarray) and x.ndim > 0 and x.dtype.kind == "f"
+    return np.array(array, array.dtype if keeps else dtype)[()]

@@ -6,21 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from mathdl.autodiff import operations, shapes
-from mathdl.autodiff.operations import ELEMENTWISE, Operation
+from mathdl.autodiff import _operations, _shapes
+from mathdl.autodiff._operations import ELEMENTWISE, Operation
 
 __all__ = ["call_function", "call_ufunc", "plain"]
 
 _UFUNCS = ELEMENTWISE | {
-    np.add: operations.add,
-    np.subtract: operations.subtract,
-    np.multiply: operations.multiply,
-    np.divide: operations.divide,
-    np.power: operations.power,
-    np.matmul: operations.matmul,
-    np.maximum: operations.maximum,
-    np.minimum: operations.minimum,
-    np.logaddexp: operations.logaddexp,
+    np.add: _operations.add,
+    np.subtract: _operations.subtract,
+    np.multiply: _operations.multiply,
+    np.divide: _operations.divide,
+    np.power: _operations.power,
+    np.matmul: _operations.matmul,
+    np.maximum: _operations.maximum,
+    np.minimum: _operations.minimum,
+    np.logaddexp: _operations.logaddexp,
 }
 
 # Flat between their jumps: constants to a derivative.
@@ -64,7 +64,7 @@ def _unknown(name: str) -> TypeError:
 
 def _where(traced: Any, condition: Any, a: Any, b: Any) -> Any:
     condition = np.array(plain(condition), bool)
-    return traced._apply(partial(operations.where, condition=condition), a, b)
+    return traced._apply(partial(_operations.where, condition=condition), a, b)
 
 
 def _joining(operation: Operation) -> Callable[..., Any]:
@@ -79,10 +79,10 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.dot: lambda _, a, b: a @ b,
     np.reshape: lambda _, a, shape: a.reshape(shape),
     np.transpose: lambda _, a: a.T,
-    np.swapaxes: lambda _, a, i, j: a._apply(partial(shapes.swapaxes, i=i, j=j), a),
-    np.broadcast_to: lambda _, a, shape: a._apply(partial(shapes.broadcast_to, shape=shape), a),
-    np.stack: _joining(shapes.stack),
-    np.concatenate: _joining(shapes.concatenate),
+    np.swapaxes: lambda _, a, i, j: a._apply(partial(_shapes.swapaxes, i=i, j=j), a),
+    np.broadcast_to: lambda _, a, shape: a._apply(partial(_shapes.broadcast_to, shape=shape), a),
+    np.stack: _joining(_shapes.stack),
+    np.concatenate: _joining(_shapes.concatenate),
     np.where: _where,
     np.shape: lambda _, a: a.shape,
     np.ndim: lambda _, a: a.ndim,
