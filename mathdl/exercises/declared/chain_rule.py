@@ -24,9 +24,9 @@ def _centred(x: Array) -> Array:
     return np.array([np.sum((z - z.mean()) ** 3).imag / COMPLEX_STEP for z in x + steps])
 
 
-def _squares(x: Array) -> Array:
-    """The slopes of the cubes by what is cubed."""
-    return 3 * (x - x.mean()) ** 2
+def _direct(x: Array) -> Array:
+    """Return the slopes of the cubes by what is cubed: the paths that avoid the mean."""
+    return np.asarray(3 * (x - x.mean()) ** 2)
 
 
 def _through_time(w: float, x: float, num_steps: int) -> float:
@@ -46,7 +46,7 @@ def _states(w: float, x: float, num_steps: int) -> list[float]:
 def _uses(
     w: float, x: float, num_steps: int, *, carry: float | None = None, late: int = 0
 ) -> list[float]:
-    """What each use of the weight contributes, the last use first, perhaps with a fault."""
+    """Return what each use of the weight contributes, the last use first."""
     h, bar, parts = _states(w, x, num_steps), 1.0, []
     for t in range(num_steps, 0, -1):
         bar *= 1 - h[t - late] ** 2
@@ -109,19 +109,19 @@ EXERCISES = (
         draw=lambda rng: (rng.normal(size=4),),
         mistakes=(
             Mistake(
-                _squares,
+                _direct,
                 "That is the direct path. On which other way does x reach the sum?",
             ),
             Mistake(
-                lambda x: _squares(x) * (1 - 1 / len(x)),
+                lambda x: _direct(x) * (1 - 1 / len(x)),
                 "An entry moves the mean, and the mean is in every term, not in its own alone.",
             ),
             Mistake(
-                lambda x: _squares(x) - _squares(x).sum(),
+                lambda x: _direct(x) - _direct(x).sum(),
                 "All paths are there. How much does the mean move when one entry moves by 1?",
             ),
             Mistake(
-                lambda x: _squares(x) + _squares(x).mean(),
+                lambda x: _direct(x) + _direct(x).mean(),
                 "All paths are there. With which sign does the mean enter each term?",
             ),
         ),
@@ -192,7 +192,7 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda sizes: (sizes[-1] * _num_edges(sizes), sizes[0] * _num_edges(sizes)),
-                "Changed places: a forward pass begins at one input, a backward pass at one output.",
+                "Changed places. Does a forward pass begin at one input, or at one output?",
             ),
             Mistake(
                 lambda sizes: (sizes[0] * _num_edges(sizes), _num_edges(sizes)),
