@@ -73,6 +73,7 @@ def raises(x):
     [
         (lambda x: -np.sum(x**2), "one case", "Right but for the sign."),
         (lambda x: np.mean(x**2), "one case", "Too small by a factor of 2"),
+        (lambda x: [x @ x, "?"], "one case", "the parts of this list do not make one."),
         (lambda x: len(x) * np.sum(x**2), "one case", "Too large by a factor of 2"),
         (lambda x: np.sum(x**2) * 1.001, "one case", "Right to about three digits"),
         (lambda x: np.sum(x**2) + np.nan, "one case", "There is a NaN"),
@@ -82,7 +83,7 @@ def raises(x):
         (lambda x: x @ x > 0, "one case", "The values should be of type float64"),
         (changes_its_input, "the arguments were changed", "Your function changes its input."),
         (raises, "it raised IndexError: index 10 is out", "return squares[10]"),
-        (lambda: 1, "it raised TypeError", ""),
+        (lambda: 1, "it raised TypeError", "It is called with 1 argument: keep the first line"),
         (lambda x: sys.exit(3), "it raised SystemExit: 3", ""),
         (5.0, "a function is wanted.", "Hand in the function itself"),
         (None, "a function is wanted.", ""),
@@ -93,6 +94,83 @@ def test_every_kind_of_wrong_answer_is_answered(answer, message: str, hint: str)
     assert feedback.state == "failed"
     assert message in feedback.message
     assert hint in feedback.hint
+
+
+@pytest.mark.parametrize("answer", [changes_its_input, raises])
+def test_what_has_no_result_shows_none(answer) -> None:
+    assert report(answer).got == ""
+    assert "got" not in str(report(answer))
+
+
+def test_an_accident_of_one_case_is_no_clue() -> None:
+    # The first case alone looks like a factor of 2, for there x @ x is 5.
+    assert report(lambda x: 10.0 if len(x) == 2 else float(np.sum(x**2)) + 1).hint == ""
+
+
+COUNT = Exercise(
+    "ex-test-count",
+    reference=lambda x: int(np.sum(x > 0)),
+    cases=((np.array([1.0, -2.0, 3.0]),), (np.array([1.0, 2.0, 3.0, -4.0]),)),
+    mistakes=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (lambda x: int(np.sum(x > 0)) + 1, "Always one too large"),
+        (lambda x: int(np.sum(x > 0)) - 1, "Always one too small"),
+        (lambda x: float(np.mean(x > 0)) + 0.01, "A whole number is wanted."),
+        (lambda x: int(np.argmax(x)), ""),
+    ],
+)
+def test_a_wrong_count_is_told_from_a_wrong_kind(answer, hint: str) -> None:
+    feedback = grade_answer(COUNT, answer)
+    assert feedback.hint.startswith(hint)
+    assert bool(feedback.hint) == bool(hint)
+
+
+TABLE = Exercise(
+    "ex-test-table",
+    reference=lambda x: np.array([x, x + 1, x + 2]),
+    cases=((np.array([1.0, 2.0]),),),
+    mistakes=(),
+)
+SUMS = Exercise(
+    "ex-test-sums",
+    reference=lambda A: A.sum(axis=0),
+    cases=((np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),),),
+    mistakes=(),
+)
+ENDS = Exercise(
+    "ex-test-ends",
+    reference=lambda x: np.append(x, 0.0),
+    cases=((np.array([1.0, 2.0]),),),
+    mistakes=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer", "hint"),
+    [
+        (TABLE, lambda x: [*x, *(x + 1), *(x + 2)], "Arrange them in that shape."),
+        (TABLE, lambda x: [[x, x + 1, x + 2]], "an axis of length 1 is there, or missing."),
+        (TABLE, lambda x: np.ones((4, 4)), "and yours is (4, 4)."),
+        (SUMS, lambda A: A.sum(axis=1), "Over which axis do you work?"),
+        (SUMS, lambda A: A.sum(), "Did you sum or average over an axis too many?"),
+        (ENDS, lambda x: x, "What happens at the first and at the last entry?"),
+    ],
+)
+def test_a_wrong_shape_gets_a_question_only_where_it_fits(declared, answer, hint: str) -> None:
+    assert grade_answer(declared, answer).hint.endswith(hint)
+
+
+def test_a_later_case_without_end_is_not_waited_for() -> None:
+    start = time.monotonic()
+    feedback = report(lambda x: 0.0 if len(x) == 2 else endless(x), seconds=0.2)
+    assert time.monotonic() - start < 2
+    assert feedback.got == "0.0"
+    assert "Another case was still running after 0.2 s." in feedback.hint
 
 
 def untouched(x): ...
@@ -198,11 +276,48 @@ def test_a_value_is_graded_and_the_right_one_is_not_told() -> None:
     assert not grade_answer(SHAPE, (32, 256, 1)).passed
 
 
+THREE = Exercise("ex-test-three", reference=np.array([14.0, 14 / 15, 14 / 3]), mistakes=())
+MIXED = Exercise("ex-test-mixed", reference=((4, 5), None, (5,)), mistakes=())
+FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mistakes=())
+
+
+@pytest.mark.parametrize(
+    ("declared", "answer", "hint"),
+    [
+        (THREE, [14, 0.933, 4.667], "Right to about three digits: hand in more of them."),
+        (THREE, [14, 1, 14 / 3], "2 of 3 right. Look again at number 2."),
+        (THREE, [14, 14 / 15], "3 numbers are wanted, and you hand in 2."),
+        (THREE, 14, "3 numbers are wanted, and you hand in 1."),
+        (THREE, [1, 2, 3], ""),
+        (THREE, None, "This is None. Does the function that made it end in `return`?"),
+        (THREE, [True, False, True], "The values should be of type float64, and these are bool."),
+        (THREE, ["14", "14/15"], "and the parts of this list do not make one."),
+        (THREE, "14", "A number or an array is wanted, and this is a str."),
+        (MIXED, [(4, 5), None, 5], "2 of 3 right. Look again at number 3."),
+        (MIXED, [(4, 5), None], "3 parts are wanted, and you hand in 2."),
+        (MIXED, "(4, 5)", ""),
+        (FOUR, [1, 2, 3, 5], "Arrange them in that shape."),
+        (FOUR, [[1, 3], [2, 5]], "Right but transposed"),
+        (FOUR, [[1, 2], [3, 4]], ""),
+    ],
+)
+def test_a_wrong_value_gets_a_hint_that_fits(declared, answer, hint: str) -> None:
+    feedback = grade_answer(declared, answer)
+    assert feedback.state == "failed"
+    assert hint in feedback.hint
+    assert bool(feedback.hint) == bool(hint)
+
+
+def test_numbers_are_shown_as_far_as_they_matter() -> None:
+    assert grade_answer(THREE, [np.float64(1) / 3, 2, "x"]).got == "[0.33333333, 2, 'x']"
+    assert report(lambda x: 0.1 + 0.2).got == "0.3"
+
+
 def test_an_unknown_name_is_answered_with_a_suggestion() -> None:
     wrong = names()[0][:-1]
-    with pytest.raises(ValueError, match=f"`name` must be one of .*did you mean {names()[0]}"):
+    with pytest.raises(ValueError, match=f"`name` must be the name.*did you mean {names()[0]}"):
         grade(wrong, 1)
-    with pytest.raises(ValueError, match="`name` must be one of"):
+    with pytest.raises(ValueError, match=r"lists them\), got a list$"):
         exercise(["a list"])
 
 
@@ -273,6 +388,11 @@ def test_the_terminal_lists_and_grades(tmp_path: Path) -> None:
     done = run_module(str(answers))
     assert done.returncode == 1
     assert "return squares[10]" in done.stdout
+    assert done.stderr == ""
+    answers.write_text("ex_singular_values_by_hnd = 1\nex_eigenvectors_by_hand = 5, 2\n")
+    done = run_module(str(answers))
+    assert "there is no exercise for ex_singular_values_by_hnd" in done.stderr
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize(

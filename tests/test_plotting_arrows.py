@@ -101,3 +101,12 @@ def test_labels_stand_outside_the_triangle() -> None:
     centre = (x + x + y) / 3
     for text in ax.texts:
         assert np.dot(text.xyann, np.array(text.xy) - centre) > 0
+
+
+@pytest.mark.parametrize("tip", [[1.0, 0.3], [0.3, 1.0], [-1.0, 1.0]])
+def test_a_wide_label_stays_off_its_arrow(tip) -> None:
+    (ax,) = plotting.arrows([{"a shadow": tip}])
+    ax.figure.canvas.draw()
+    box = ax.texts[0].get_window_extent()
+    along = ax.transData.transform(np.linspace(0, 1, 200)[:, None] * np.array(tip))
+    assert not any(box.contains(*point) for point in along)

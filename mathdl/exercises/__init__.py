@@ -38,7 +38,10 @@ def exercise(name: str) -> Exercise:
 
         near = get_close_matches(str(name), _EXERCISES, n=3, cutoff=0.4)
         suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise ValueError(f"`name` must be one of `names()`, got {name!r}{suggestion}") from None
+        got = repr(name) if isinstance(name, str) else f"a {type(name).__name__}"
+        raise ValueError(
+            f"`name` must be the name of an exercise (`grade()` lists them), got {got}{suggestion}"
+        ) from None
 
 
 @overload

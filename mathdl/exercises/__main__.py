@@ -24,14 +24,15 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         print(f"{file} cannot be run: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
+    known = {name.replace("-", "_"): name for name in names()}
+    for stranger in [v for v in answers if v.startswith("ex_") and v not in known]:
+        print(f"{file}: there is no exercise for {stranger}", file=sys.stderr)
     graded = [
-        grade(name, answers[variable])
-        for name in names()
-        if (variable := name.replace("-", "_")) in answers
+        grade(name, answers[variable]) for variable, name in known.items() if variable in answers
     ]
     if not graded:
-        known = names()[0]
-        message = f"{file} has no answer: an answer to {known} is called {known.replace('-', '_')}"
+        variable, name = next(iter(known.items()))
+        message = f"{file} has no answer: an answer to {name} is called {variable}"
         print(message, file=sys.stderr)
         return 2
     print("\n".join(map(str, graded)))

@@ -4,7 +4,7 @@ import copy
 import dis
 from collections.abc import Callable
 from types import EllipsisType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def _grade_value(exercise: Exercise, answer: Any) -> Feedback:
     for mistake in exercise.mistakes:
         if _agree(answer, mistake.answer, exercise.rtol):
             return _failed(exercise, "that is not it yet.", mistake.hint, got=answer)
-    hint = comparison.generic_hint(answer, exercise.reference, set(), exercise.rtol)
+    hint = comparison.hint_for_value(answer, exercise.reference, exercise.rtol)
     # The wanted value is the solution: it is not shown.
     return _failed(exercise, "that is not it yet.", hint, got=answer)
 
@@ -55,19 +55,27 @@ def _grade_function(exercise: Exercise, answer: Any, seconds: float) -> Feedback
             return _not_attempted(exercise)
         fault = _fault(exercise, outcome, arguments, given, wanted, seconds)
         if fault is not None:
-            message, hint = fault
             return _failed(
                 exercise,
-                f"{message} ({number} of {len(cases)} cases right before it)",
-                hint or _hint_of_mistake(exercise, answer, seconds),
+                f"{fault.message} ({number} of {len(cases)} cases right before it)",
+                fault.hint or _hint_of_mistake(exercise, answer, seconds),
                 num_passed=number,
                 num_cases=len(cases),
                 given=arguments,
-                wanted=wanted,
-                got=_shown(outcome),
+                wanted=wanted if fault.shows_wanted else ...,
+                got=outcome.value if fault.shows_got else ...,
             )
     message = f"all {len(cases)} cases are right."
     return Feedback(exercise.name, "passed", message, num_passed=len(cases), num_cases=len(cases))
+
+
+class _Fault(NamedTuple):
+    """What is wrong with one outcome. Without a hint the exercise's own mistakes are tried."""
+
+    message: str
+    hint: str = ""
+    shows_wanted: bool = True
+    shows_got: bool = False
 
 
 def _fault(
@@ -77,23 +85,22 @@ def _fault(
     given: tuple[Any, ...],
     wanted: Any,
     seconds: float,
-) -> tuple[str, str] | None:
-    """Return what is wrong with one outcome, and a hint; None if nothing is.
-
-    An empty hint means that the exercise's own mistakes are to be tried.
-    """
+) -> _Fault | None:
+    """Return what is wrong with one outcome; None if nothing is."""
     if outcome.timed_out:
         hint = "Does every loop come to its end? Can an operation on whole arrays replace one?"
-        return f"it was still running after {seconds:g} s.", hint
+        return _Fault(f"it was still running after {seconds:g} s.", hint)
     if outcome.error is not None:
-        kind = type(outcome.error).__name__
-        return f"it raised {kind}: {outcome.error}", f"Look at {outcome.where}."
+        count = f"{len(arguments)} argument{'s' if len(arguments) > 1 else ''}"
+        called = f"It is called with {count}: keep the first line of the starter."
+        hint = f"Look at {outcome.where}" if outcome.where else called
+        return _Fault(f"it raised {type(outcome.error).__name__}: {outcome.error}", hint)
     if not all(_agree(a, b, 0.0) for a, b in zip(given, arguments, strict=True)):
         hint = "Your function changes its input. Work on a copy, or make a new array."
-        return "the arguments were changed.", hint
+        return _Fault("the arguments were changed.", hint, shows_wanted=False)
     if _agree(outcome.value, wanted, exercise.rtol):
         return None
-    return "one case is not right yet.", ""
+    return _Fault("one case is not right yet.", shows_got=True)
 
 
 def _hint_of_mistake(exercise: Exercise, answer: Callable[..., Any], seconds: float) -> str:
@@ -101,17 +108,22 @@ def _hint_of_mistake(exercise: Exercise, answer: Callable[..., Any], seconds: fl
 
     If there is none, the difference itself may tell.
     """
-    cases = [copy.deepcopy(arguments) for arguments in exercise.arguments()]
-    results = [run(answer, copy.deepcopy(case), seconds=seconds) for case in cases]
+    cases, results = list(exercise.arguments()), []
+    for case in cases:
+        results.append(run(answer, copy.deepcopy(case), seconds=seconds))
+        if results[-1].timed_out:  # nobody waits for all the others
+            return f"Another case was still running after {seconds:g} s. Does every loop end?"
     for mistake in exercise.mistakes:
         theirs = [run(mistake.answer, copy.deepcopy(case), seconds=seconds) for case in cases]
         if all(_same(a, b, exercise.rtol) for a, b in zip(results, theirs, strict=True)):
             return mistake.hint
-    for case, result in zip(cases, results, strict=True):
-        wanted = exercise.reference(*copy.deepcopy(case))
-        if result.error is None and not _agree(result.value, wanted, exercise.rtol):
-            return comparison.generic_hint(result.value, wanted, _sizes(case), exercise.rtol)
-    return ""
+    failures = [
+        (result.value, wanted, _sizes(case))
+        for case, result in zip(cases, results, strict=True)
+        for wanted in [exercise.reference(*copy.deepcopy(case))]
+        if result.error is None and not _agree(result.value, wanted, exercise.rtol)
+    ]
+    return comparison.hint_for_results(failures, exercise.rtol) if failures else ""
 
 
 def _same(one: Outcome, other: Outcome, rtol: float) -> bool:
@@ -151,12 +163,6 @@ def _not_attempted(exercise: Exercise) -> Feedback:
     return Feedback(exercise.name, "not attempted", "replace ... by your answer.")
 
 
-def _shown(outcome: Outcome) -> Any:
-    if outcome.error is not None or outcome.timed_out:
-        return None
-    return outcome.value
-
-
 def _failed(
     exercise: Exercise,
     message: str,
@@ -165,8 +171,8 @@ def _failed(
     num_passed: int = 0,
     num_cases: int = 0,
     given: tuple[Any, ...] = (),
-    wanted: Any = None,
-    got: Any = None,
+    wanted: Any = ...,
+    got: Any = ...,
 ) -> Feedback:
     return Feedback(
         exercise.name,
@@ -176,6 +182,6 @@ def _failed(
         num_passed,
         num_cases,
         ", ".join(comparison.describe(a) for a in given),
-        comparison.describe(wanted) if given else "",
-        comparison.describe(got) if given or not exercise.asks_for_function else "",
+        "" if wanted is ... else comparison.describe(wanted),
+        "" if got is ... else comparison.describe(got),
     )

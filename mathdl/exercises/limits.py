@@ -39,7 +39,7 @@ class Outcome:
         for later in own:
             if later.filename == frame.filename:
                 frame = later
-        return f"line {frame.lineno}: {frame.line}" if frame.line else f"line {frame.lineno}"
+        return f"line {frame.lineno}: `{frame.line}`" if frame.line else f"line {frame.lineno}"
 
 
 def run(function: Callable[..., Any], arguments: tuple[Any, ...], *, seconds: float) -> Outcome:

@@ -7,6 +7,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
@@ -14,7 +15,7 @@ from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["angle_errors", "arrows", "cosine_spread"]
 
-_LABEL_OFFSET = 8  # points from the middle of an arrow to its label
+_LABEL_GAP = 4  # points between an arrow and its label
 _LOOKS = ((DATA, "-"), (ESTIMATE, (0, (4, 1.5))), (TRUTH, (0, (1.5, 1.2))), (GRADIENT, "-."))
 
 
@@ -187,10 +188,12 @@ def _arrow(
     middle = (start + tip) / 2
     if side @ (middle - centre) < -1e-9:  # outward, where no other arrow is
         side = -side
+    size = TextPath((0, 0), label, size=float(mpl.rcParams["font.size"])).get_extents().size
+    away = (_LABEL_GAP + float(np.abs(side) @ size) / 2) * side  # a wide label stands farther off
     ax.annotate(
         label,
         (float(middle[0]), float(middle[1])),
-        xytext=(float(_LABEL_OFFSET * side[0]), float(_LABEL_OFFSET * side[1])),
+        xytext=(float(away[0]), float(away[1])),
         textcoords="offset points",
         ha="center",
         va="center",

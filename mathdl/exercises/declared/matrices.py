@@ -29,6 +29,18 @@ def _rotation(theta: float) -> Array:
     return np.array([[c, -s], [s, c]])
 
 
+def _clockwise(theta: float) -> Array:
+    return _rotation(-theta)
+
+
+def _rotation_once(theta: float) -> Array:
+    return _rotation(theta / 2)
+
+
+def _in_degrees(theta: float) -> Array:
+    return _mirror(float(np.radians(theta)))
+
+
 def _projection(theta: float) -> Array:
     return (_mirror(theta) + np.eye(2)) / 2
 
@@ -70,6 +82,14 @@ def _fewest(sizes: Sequence[int]) -> int:
         sizes[i - 1] * sizes[i] * sizes[i + 1] + _fewest([*sizes[:i], *sizes[i + 1 :]])
         for i in range(1, len(sizes) - 1)
     )
+
+
+def _without_the_cut(sizes: Sequence[int]) -> int:
+    parts = (
+        _without_the_cut(sizes[:k]) + _without_the_cut(sizes[k:]) + sizes[0] * sizes[k] * sizes[-1]
+        for k in range(1, len(sizes) - 1)
+    )
+    return min(parts, default=0)
 
 
 def _from_left(sizes: Sequence[int]) -> int:
@@ -154,6 +174,10 @@ EXERCISES = (
                 ((4, 5), (5, 4), None, (5,), (4, 3), (4,), None),
                 "Look at (g) again: the last two axes are matrices. What are the others?",
             ),
+            Mistake(
+                ((4, 5), (5, 4), None, 5, (4, 3), 4, (32, 10, 5)),
+                "`(7)` is the number 7. A shape with one axis is a tuple with a comma: `(7,)`.",
+            ),
         ),
     ),
     Exercise(
@@ -166,6 +190,9 @@ EXERCISES = (
                 _rotation,
                 "That turns the plane: its determinant is 1. What should a mirror's be?",
             ),
+            Mistake(_clockwise, "That turns clockwise. In a mirror a letter cannot be read."),
+            Mistake(_rotation_once, "That turns by theta. What does a mirror do to the letter F?"),
+            Mistake(_in_degrees, "Angles are radians here, and NumPy's sine wants radians."),
             Mistake(
                 _mirror_half,
                 "A vector along the mirror should stay where it is. Does it?",
@@ -198,6 +225,18 @@ EXERCISES = (
             Mistake(
                 lambda W1, b1, W2, b2: np.vstack([W1 * W2, b1 @ W2 + b2]),
                 "Which of `*` and `@` is one map after the other?",
+            ),
+            Mistake(
+                lambda W1, b1, W2, b2: np.vstack([W2 @ W1, W2 @ b1 + b2]),
+                "You take examples as columns. Here they are rows: X W₁ comes first.",
+            ),
+            Mistake(
+                lambda W1, b1, W2, b2: W1 @ W2,
+                "These are the weights. The bias is to be one more row.",
+            ),
+            Mistake(
+                lambda W1, b1, W2, b2: np.vstack([b1 @ W2 + b2, W1 @ W2]),
+                "The rows are right. Which of them is to stand last?",
             ),
             Mistake(
                 _images_with_bias,
@@ -254,6 +293,10 @@ EXERCISES = (
             Mistake(
                 _cheapest_first,
                 "A cheap first product can leave an expensive rest. Try the sizes 5, 1, 2, 10.",
+            ),
+            Mistake(
+                _without_the_cut,
+                "The left part ends with the size at the cut, and the right part begins with it.",
             ),
         ),
     ),

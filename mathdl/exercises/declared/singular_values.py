@@ -29,6 +29,23 @@ def _share_of_energy(s: Array, tolerance: float) -> int:
     return next(k for k in range(len(s) + 1) if energy[k:].sum() <= tolerance * energy.sum())
 
 
+def _never_zero(s: Array, tolerance: float) -> int:
+    return max(1, _smallest_rank(s, tolerance))
+
+
+def _share_of_sum_never_zero(s: Array, tolerance: float) -> int:
+    return max(1, _share_of_sum(s, tolerance))
+
+
+def _share_of_energy_never_zero(s: Array, tolerance: float) -> int:
+    return max(1, _share_of_energy(s, tolerance))
+
+
+def _without_full_rank(s: Array, tolerance: float) -> int:
+    tails = [float(np.linalg.norm(s[k:])) for k in range(len(s))]
+    return int(np.argmax(np.array(tails) <= tolerance * tails[0]))
+
+
 def _one_too_few(s: Array, tolerance: float) -> int:
     return _smallest_rank(s, tolerance) - 1
 
@@ -72,6 +89,22 @@ EXERCISES = (
             Mistake(
                 _share_of_energy,
                 "You compare the energy left out, a square, with a tolerance for the error itself.",
+            ),
+            Mistake(
+                _share_of_sum_never_zero,
+                "The relative error is a root of a sum of squares. You add the values themselves.",
+            ),
+            Mistake(
+                _share_of_energy_never_zero,
+                "The share of the energy left out is the square of the relative error.",
+            ),
+            Mistake(
+                _never_zero,
+                "Rank 0 keeps nothing and has a relative error of 1. It counts too.",
+            ),
+            Mistake(
+                _without_full_rank,
+                "Your list of errors lacks the full rank, which leaves out nothing.",
             ),
             Mistake(
                 _one_too_few,

@@ -35,6 +35,10 @@ def _absolute(x: Array, y: Array) -> float:
     return abs(_cosine(x, y))
 
 
+def _the_angle(x: Array, y: Array) -> float:
+    return math.acos(max(-1.0, min(1.0, _cosine(x, y))))
+
+
 def _two_vectors(rng: np.random.Generator) -> tuple[Any, ...]:
     n = int(rng.integers(2, 7))
     return rng.standard_normal(n), rng.standard_normal(n)
@@ -56,6 +60,10 @@ def _other_side(x: Array, onto: Array) -> Array:
 
 def _length_not_squared(x: Array, onto: Array) -> Array:
     return np.asarray(2 * (x @ onto) / math.hypot(*onto) * onto - x)
+
+
+def _in_the_other_line(x: Array, onto: Array) -> Array:
+    return _reflect(onto, x)
 
 
 def _nearest(rows: Array, query: Array) -> int:
@@ -123,6 +131,7 @@ EXERCISES = (
             Mistake(_by_squares, "You divide by the squares of the lengths."),
             Mistake(_by_one_length, "You divide by one length. Which one is left?"),
             Mistake(_absolute, "What is the cosine of an obtuse angle?"),
+            Mistake(_the_angle, "That is the angle. Its cosine is asked."),
         ),
     ),
     Exercise(
@@ -142,6 +151,7 @@ EXERCISES = (
                 _length_not_squared,
                 "Make the vector on the line twice as long: the mirror is the same. Your result?",
             ),
+            Mistake(_in_the_other_line, "Which of the two vectors lies on the mirror?"),
         ),
     ),
     Exercise(
