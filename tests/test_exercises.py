@@ -53,6 +53,8 @@ def test_the_first_case_that_fails_is_shown() -> None:
     assert feedback.num_passed == 0
     text = str(feedback)
     assert "given   [1. 2.]\n    wanted  5.0\n    got     9.0" in text
+    tiny = Exercise("ex-test-tiny", lambda x: x.sum(), (), ((np.array([3e-200, -4e-200]),),))
+    assert grade_answer(tiny, lambda x: 0.0).given == "[ 3.e-200 -4.e-200]"
     later = report(lambda x: float(np.sum(x**2)) if x[0] > 0 and len(x) < 4 else 0.0)
     assert later.num_passed == 2
     assert "2 of 7 cases right before it" in later.message

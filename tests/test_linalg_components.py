@@ -121,6 +121,17 @@ def test_the_mean_costs_no_digits(offset: float) -> None:
         np.testing.assert_allclose(variance, oracle(X, k)[2], rtol=1e-11)
 
 
+def test_the_roundings_of_many_points_do_not_add_up() -> None:
+    """In one long sum of 8/7 ± 1/8 most roundings go the same way, and 10⁻¹⁰ is lost."""
+    n = 1_000_000
+    pattern = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]]) / 8
+    X = 8 / 7 + np.tile(pattern, (n // 4, 1))  # exact: all numbers lie between 1 and 2
+    np.testing.assert_allclose(pca(X, 2).explained_variance, n / (n - 1) / 64, rtol=4e-12)
+    mean = np.ones(n) @ X / n
+    one_long_sum = X.T @ X - n * np.outer(mean, mean)
+    assert abs(one_long_sum[0, 0] / (n / 64) - 1) > 1e-11
+
+
 def test_float32_is_computed_in_float64_and_rounded_once() -> None:
     X = (100 + np.random.default_rng(4).standard_normal((3000, 12))).astype(np.float32)
     result = pca(X, 3)
@@ -139,6 +150,24 @@ def test_pca_of_tiny_and_huge(size: float) -> None:
     X = np.random.default_rng(5).standard_normal((9, 3))
     want = pca(X, 2).explained_variance
     np.testing.assert_allclose(pca(size * X, 2).explained_variance / size**2, want, rtol=1e-9)
+
+
+@pytest.mark.parametrize("n", [4, 40_000])
+def test_what_differs_may_be_tiny_beside_the_mean(n: int) -> None:
+    size = 2.0**-560  # its square is below the smallest number
+    X = np.column_stack([np.ones(n), size * np.tile([1.0, -1.0], n // 2)])
+    result = pca(X, 1)
+    np.testing.assert_allclose(abs(result.components), [[0, 1]])
+    np.testing.assert_allclose(result.explained_variance_ratio, [1])
+    np.testing.assert_array_equal(result.mean, [1, 0])
+
+
+@pytest.mark.parametrize("n", [2, 3, 1000, 77_777])
+@pytest.mark.parametrize("value", [0.1, -1 / 3, 1e300, 5e-324])
+def test_equal_rows_are_seen_whatever_the_rounding_of_their_mean(n: int, value: float) -> None:
+    X = np.tile([value, 0.7 * value, 0.0], (n, 1))
+    with pytest.raises(ValueError, match="`X` must have rows that differ"):
+        pca(X, 1)
 
 
 def test_all_components_of_few_rows() -> None:

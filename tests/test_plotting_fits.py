@@ -45,6 +45,12 @@ def test_the_same_x_may_come_twice():
     assert len(ax.lines) == 2
 
 
+def test_curves_may_be_finer_than_the_points():
+    ax = plotting.fits(X[::-1], Y[::-1], {"line": [1, 2, 3, 5]}, at=[0, 0.5, 1, 2])
+    np.testing.assert_array_equal(ax.lines[0].get_xdata(), X[::-1])
+    np.testing.assert_array_equal(ax.lines[1].get_xdata(), [0, 0.5, 1, 2])
+
+
 def test_draws_where_it_is_told():
     _, ax = plt.subplots()
     assert plotting.fits(X, Y, {}, ax=ax) is ax
@@ -53,6 +59,10 @@ def test_draws_where_it_is_told():
 def test_errors_name_the_argument():
     with pytest.raises(ValueError, match=r"^`x` must increase, got a value below the one before"):
         plotting.fits(X[::-1], Y, {})
+    with pytest.raises(ValueError, match=r"^`at` must increase, got a value below the one before"):
+        plotting.fits(X, Y, {}, at=[1, 0])
+    with pytest.raises(ValueError, match=r"^`at` and `line` must have the same shape, got \(2,\)"):
+        plotting.fits(X, Y, {"line": X}, at=[0, 1])
     with pytest.raises(TypeError, match=r"^`curves` must map names to values, got list$"):
         plotting.fits(X, Y, [X])
     with pytest.raises(ValueError, match=r"^`curves` must be at most 3, got 4$"):

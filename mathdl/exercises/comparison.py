@@ -176,7 +176,9 @@ def describe(value: Any) -> str:
     if hasattr(value, "detach"):
         return f"tensor of shape {tuple(value.shape)}:\n{describe(plain(value))}"
     if isinstance(value, np.ndarray):
-        with np.printoptions(precision=6, threshold=12, edgeitems=2, suppress=True):
+        # A vector of tiny numbers must not look like zero.
+        small = value.dtype.kind == "f" and 0 < np.max(np.abs(value), initial=0.0) < 1e-4
+        with np.printoptions(precision=6, threshold=12, edgeitems=2, suppress=not small):
             shown = str(value)
         return shown if value.ndim < 2 else f"shape {value.shape}\n{shown}"
     if isinstance(value, tuple):

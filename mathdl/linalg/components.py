@@ -83,7 +83,7 @@ def pca(X: ArrayLike, k: int) -> PCA:
         If `X` is not real or is of another floating dtype, or if `k` is not an integer.
     ValueError
         If `X` is not a matrix, is empty or not finite, has one row or equal rows, if `k` is
-        out of range, or if a variance does not fit the dtype.
+        out of range, or if a variance is too large for the dtype.
 
     Notes
     -----
@@ -94,8 +94,9 @@ def pca(X: ArrayLike, k: int) -> PCA:
     they are used for large data only, and only where :math:`\lambda_k \ge
     \varepsilon^{1/4}\lambda_1`, which bounds that error by :math:`\varepsilon^{3/4} \approx
     2\cdot 10^{-12}`. For many points the mean is taken out of the products instead of the data,
-    :math:`X^T X - n \bar x \bar x^T`, where that too loses no more. Elsewhere the SVD is computed.
-    The work is done in float64 and rounded once.
+    :math:`X^T X - n \bar x \bar x^T`, where that too loses no more; the sums are taken by halves,
+    so that their roundings do not grow with n. Elsewhere the SVD is computed. The work is done in
+    float64 and rounded once.
 
     Hotelling, *Analysis of a complex of statistical variables into principal components*,
     Journal of Educational Psychology 24, 1933; Jolliffe, *Principal Component Analysis*, 2002.
@@ -123,22 +124,22 @@ def pca(X: ArrayLike, k: int) -> PCA:
         variance = variance.astype(X.dtype)
     if not np.isfinite(variance).all():
         raise ValueError(f"`X` must have variances that fit {X.dtype}, got {variance[0]}")
-    mean, ratio = spectrum.mean * spectrum.scale, spectrum.squares / spectrum.total
+    ratio = spectrum.squares / spectrum.total
     components = np.ascontiguousarray(spectrum.components, dtype=X.dtype)
-    return PCA(mean.astype(X.dtype), components, variance, ratio.astype(X.dtype))
+    return PCA(spectrum.mean.astype(X.dtype), components, variance, ratio.astype(X.dtype))
 
 
 @dataclass(frozen=True, eq=False)
 class _Spectrum:
-    """What there is to know of the centred rows of X / scale."""
+    """What there is to know of the centred rows of X."""
 
     mean: NDArray[np.float64]
     squares: NDArray[np.float64]
-    """The k largest squared singular values."""
+    """The k largest squared singular values, of the centred rows / scale."""
     components: NDArray[np.float64]
     """Their right singular vectors, as rows."""
     total: float
-    """The sum of all squares."""
+    """The sum of all squares, of the centred rows / scale."""
     scale: float = 1.0
 
 
@@ -155,10 +156,10 @@ def _from_products(X: NDArray[np.floating[Any]], k: int) -> _Spectrum | None:
     n, d = X.shape
     if n < d or X.size <= _LARGE:
         return None
-    points: NDArray[np.float64] = X.astype(np.float64, copy=False)
     with np.errstate(over="ignore", invalid="ignore"):
-        mean = _mean(points)
-        scatter = points.T @ points - np.outer(n * mean, mean)
+        rows, products = _sums(X)
+        mean = rows / n
+        scatter = products - np.outer(rows, mean)
         total = float(np.trace(scatter))
     if not 1e-200 < total < 1e200:
         return None
@@ -174,11 +175,14 @@ def _from_centred(X: NDArray[np.floating[Any]], k: int) -> _Spectrum:
     """Return the spectrum by way of the centred rows, which is exact for every X."""
     scale = _matrices.power_of_two(float(max(X.max(), -X.min())) or 1.0)
     scaled = X.astype(np.float64) / scale
-    mean = _mean(scaled)
+    mean = _sum(scaled) / len(X)
     centred = scaled - mean
     # The rounding of a large mean would pass for variance, so it is taken out too.
-    rest = _mean(centred)
-    mean, centred = mean + rest, centred - rest
+    rest = _sum(centred) / len(X)
+    mean, centred = scale * (mean + rest), centred - rest
+    # What differs may be so much smaller than the mean that its squares would vanish.
+    spread = _matrices.power_of_two(float(np.abs(centred).max()) or 1.0)
+    centred, scale = centred / spread, spread * scale
     total = float(np.vdot(centred, centred))
     if X.size > _LARGE:
         tall = len(X) >= X.shape[1]
@@ -192,13 +196,26 @@ def _from_centred(X: NDArray[np.floating[Any]], k: int) -> _Spectrum:
     return _Spectrum(mean, s[:k] ** 2, Vt[:k], total, scale)
 
 
-def _mean(X: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean of the rows, by sums of sums: in one long sum, roundings add up."""
+def _sums(X: NDArray[np.floating[Any]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the sum of the rows x of X and that of the products x xᵀ, by halves.
+
+    In one long sum the roundings may all go the same way, and then their sum grows with n.
+    """
+    if len(X) <= 8192:
+        points: NDArray[np.float64] = X.astype(np.float64, copy=False)
+        return _sum(points), points.T @ points
+    half = len(X) // 2
+    (rows, products), (more_rows, more_products) = _sums(X[:half]), _sums(X[half:])
+    return rows + more_rows, products + more_products
+
+
+def _sum(X: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of the rows, as a sum of sums: shorter sums, smaller roundings."""
     n, d = X.shape
-    whole = n - n % 100
-    sums: NDArray[np.float64] = X[:whole].reshape(-1, 100, d).sum(axis=1).sum(axis=0)
-    mean: NDArray[np.float64] = (sums + X[whole:].sum(axis=0)) / n
-    return mean
+    whole = n - n % 64
+    sums = X[:whole].reshape(-1, 64, d).sum(axis=1).sum(axis=0)
+    total: NDArray[np.float64] = sums + X[whole:].sum(axis=0)
+    return total
 
 
 def _largest(S: NDArray[np.float64], k: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

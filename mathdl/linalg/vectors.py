@@ -42,10 +42,11 @@ def norm(x: Any, p: float = 2) -> Any:
     -----
     The sum overflows long before the length does: (1e200)² is infinity in float64, and
     (1e-200)² is 0. So the size of the largest entry is divided out before the powers are taken,
-    and multiplied back after the root (Blue, *A portable Fortran program to find the Euclidean
-    norm of a vector*, ACM TOMS 4, 1978). The work is done in float64 and rounded once.
+    and multiplied back after the root. (Blue, *A portable Fortran program to find the Euclidean
+    norm of a vector*, ACM TOMS 4, 1978, scales only the very large and the very small entries,
+    in one pass.) The work is done in float64 and rounded once.
 
-    Derived in the chapter "Compress an image with singular values".
+    Derived in the chapter "How large, and how sensitive?".
 
     Examples
     --------

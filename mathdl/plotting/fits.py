@@ -19,6 +19,7 @@ def fits(
     y: ArrayLike,
     curves: Mapping[str, ArrayLike],
     *,
+    at: ArrayLike | None = None,
     xlabel: str = "x",
     ylabel: str = "y",
     ax: Axes | None = None,
@@ -28,10 +29,13 @@ def fits(
     Parameters
     ----------
     x, y : array_like of shape (n,)
-        The points; `x` increasing, so that the curves do not run back.
-    curves : mapping of str to array_like of shape (n,)
-        For each name the values at `x`, in the order in which the legend lists them: first in
-        the colour of an estimate (dashed), second in that of the truth, third dotted.
+        The points.
+    curves : mapping of str to array_like of shape (m,)
+        For each name the values, in the order in which the legend lists them: first in the
+        colour of an estimate (dashed), second in that of the truth, third dotted.
+    at : array_like of shape (m,), optional
+        Where the curves have these values; by default at `x`. It increases, so that the curves
+        do not run back.
     xlabel, ylabel : str
         What the axes are.
     ax : Axes, optional
@@ -47,8 +51,8 @@ def fits(
     TypeError
         If `curves` is not a mapping.
     ValueError
-        If the arrays are not vectors of one length, `x` decreases somewhere, or there are more
-        curves than looks.
+        If the arrays are not vectors of fitting lengths, `at` (or else `x`) decreases somewhere,
+        or there are more curves than looks.
 
     Examples
     --------
@@ -59,8 +63,9 @@ def fits(
     """
     x, y = _validate.vector("x", x), _validate.vector("y", y)
     _validate.same_shape("x", x, "y", y)
-    if (x[1:] < x[:-1]).any():
-        raise ValueError("`x` must increase, got a value below the one before it")
+    name_at, at = ("x", x) if at is None else ("at", _validate.vector("at", at))
+    if (at[1:] < at[:-1]).any():
+        raise ValueError(f"`{name_at}` must increase, got a value below the one before it")
     if not isinstance(curves, Mapping):
         raise TypeError(f"`curves` must map names to values, got {type(curves).__name__}")
     if len(curves) > len(_LOOKS):
@@ -70,8 +75,8 @@ def fits(
     ax.plot(x, y, "o", color=DATA, markersize=5, label="data")
     for (name, values), (color, linestyle) in zip(curves.items(), _LOOKS, strict=False):
         curve = _validate.vector(name, values)
-        _validate.same_shape("x", x, name, curve)
-        ax.plot(x, curve, color=color, linestyle=linestyle, label=name)
+        _validate.same_shape(name_at, at, name, curve)
+        ax.plot(at, curve, color=color, linestyle=linestyle, label=name)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.legend()
     return ax

@@ -30,6 +30,22 @@ def _onto_b(b: Array, a: Array) -> Array:
     return np.asarray((a @ b) / (b @ b) * b)
 
 
+def _times_b(b: Array, a: Array) -> Array:
+    return np.asarray((a @ b) / (a @ a) * b)
+
+
+def _coefficient(b: Array, a: Array) -> float:
+    return float((a @ b) / (a @ a))
+
+
+def _length(b: Array, a: Array) -> float:
+    return float((a @ b) / np.linalg.norm(a))
+
+
+def _projector(b: Array, a: Array) -> Array:  # noqa: ARG001
+    return np.asarray(np.outer(a, a) / (a @ a))
+
+
 def _rest(b: Array, a: Array) -> Array:
     return np.asarray(b - _shadow(b, a))
 
@@ -57,6 +73,22 @@ def _squared(X: Array, y: Array, strength: float) -> Array:
 def _subtracted(X: Array, y: Array, strength: float) -> Array:
     d = X.shape[1]
     return np.asarray(np.linalg.solve(X.T @ X - strength * np.eye(d), X.T @ y))
+
+
+def _doubled(X: Array, y: Array, strength: float) -> Array:
+    return _ridge(X, y, 2 * strength)
+
+
+def _halved(X: Array, y: Array, strength: float) -> Array:
+    return _ridge(X, y, strength / 2)
+
+
+def _of_mean(X: Array, y: Array, strength: float) -> Array:
+    return _ridge(X, y, len(X) * strength)
+
+
+def _fitted(X: Array, y: Array, strength: float) -> Array:
+    return np.asarray(X @ _ridge(X, y, strength))
 
 
 def _without(X: Array, y: Array, strength: float) -> Array:  # noqa: ARG001
@@ -97,6 +129,10 @@ EXERCISES = (
             Mistake(_not_divided, "Make `a` twice as long. The shadow must not change."),
             Mistake(_divided_once, "The length of `a` enters twice: where?"),
             Mistake(_onto_b, "Your result points along `b`. On which line must a shadow lie?"),
+            Mistake(_times_b, "The number is right, but which vector does it multiply?"),
+            Mistake(_coefficient, "That many times `a` is the shadow, which is a vector."),
+            Mistake(_length, "That is how long the shadow is. Which vector is it?"),
+            Mistake(_projector, "That matrix casts the shadow of every vector. What of `b`?"),
             Mistake(_rest, "That is at right angles to `a`: it is what the shadow leaves."),
         ),
     ),
@@ -118,6 +154,15 @@ EXERCISES = (
             Mistake(
                 _subtracted, "Check the sign: should the penalty make the matrix less singular?"
             ),
+            Mistake(_doubled, "Both gradients have a factor 2. Does one remain?"),
+            Mistake(
+                _halved, "You lost the factor 2 of the gradient of one term, not of the other."
+            ),
+            Mistake(
+                _of_mean,
+                "So it would be for the mean of the squared residuals. Here they are added up.",
+            ),
+            Mistake(_fitted, "These are the values of the fit, X w. The weights w are asked for."),
             Mistake(_without, "The answer does not depend on the strength."),
         ),
     ),

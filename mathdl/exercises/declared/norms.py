@@ -41,6 +41,15 @@ def _signed_scale(x: Array) -> float:
         return float(largest * np.sqrt(np.sum((x / largest) ** 2)))
 
 
+def _sum_of_sizes(x: Array) -> float:
+    return float(np.sum(np.abs(x)))
+
+
+def _square_of_length(x: Array) -> float:
+    with np.errstate(over="ignore", under="ignore"):
+        return float(x @ x)
+
+
 def _vector(rng: np.random.Generator) -> tuple[Any, ...]:
     size = 10.0 ** rng.integers(-250, 250)
     return (size * rng.standard_normal(rng.integers(1, 8)),)
@@ -66,6 +75,15 @@ def _without_root(grad_W: Array, grad_b: Array, limit: float) -> float:
 
 def _only_weights(grad_W: Array, grad_b: Array, limit: float) -> float:  # noqa: ARG001
     return min(1.0, limit / math.hypot(*np.ravel(grad_W)))
+
+
+def _upside_down(grad_W: Array, grad_b: Array, limit: float) -> float:
+    return 1 / _factor(grad_W, grad_b, limit)
+
+
+def _largest_stretch(grad_W: Array, grad_b: Array, limit: float) -> float:
+    length = math.hypot(float(np.linalg.norm(grad_W, 2)), *grad_b)
+    return min(1.0, limit / length)
 
 
 def _gradients(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -110,6 +128,11 @@ EXERCISES = (
                 _not_multiplied_back,
                 "You measured the scaled vector. How does the length change with the scale?",
             ),
+            Mistake(
+                _sum_of_sizes,
+                "You add up the sizes: that is the 1-norm. What does the 2-norm add up?",
+            ),
+            Mistake(_square_of_length, "For (3, −4) you find 25. How long is that vector?"),
             Mistake(_zero_over_zero, "What do you divide by when every entry is zero?"),
             Mistake(
                 _signed_scale,
@@ -136,6 +159,12 @@ EXERCISES = (
             ),
             Mistake(_without_root, "Compare the limit with a length, not with its square."),
             Mistake(_only_weights, "The bias has a gradient too, and the factor is for both."),
+            Mistake(_upside_down, "Your factor makes long gradients longer."),
+            Mistake(
+                _largest_stretch,
+                "`np.linalg.norm(grad_W, 2)` is a largest stretch. Here `grad_W` is only a part of "
+                "one long vector.",
+            ),
         ),
     ),
     Exercise(
@@ -145,6 +174,10 @@ EXERCISES = (
             Mistake(10000.0, "That is 1/det, and the determinant says nothing here."),
             Mistake(2.0001, "That is the size of A. Which other matrix is needed?"),
             Mistake(20001.0, "That is the size of the inverse. A flat ellipse needs both axes."),
+            Mistake(
+                40002.000075,
+                "That is κ in the 2-norm. Which sums give the ∞-norm of a matrix?",
+            ),
             Mistake(
                 1.0001 * 10001.0,
                 "The norm is not the largest entry. What is the largest stretch for p = ∞?",

@@ -36,6 +36,14 @@ def _above_level(variances: Array, level: float) -> int:
     return int(np.sum(variances >= level * variances[0]))
 
 
+def _not_of_total(variances: Array, level: float) -> int:
+    return int(np.searchsorted(np.cumsum(variances), level)) + 1
+
+
+def _more_than(variances: Array, level: float) -> int:
+    return int(np.searchsorted(np.cumsum(variances), level * variances.sum(), side="right")) + 1
+
+
 def _variances(rng: np.random.Generator) -> tuple[Any, ...]:
     variances = np.sort(rng.exponential(2.0, size=rng.integers(4, 20)))[::-1].copy()
     return variances, float(rng.uniform(0.5, 0.95))
@@ -59,6 +67,25 @@ def _mean_of_new(X_train: Array, X_new: Array, k: int) -> Array:
 
 def _mean_not_added(X_train: Array, X_new: Array, k: int) -> Array:
     return np.asarray(_rebuild(X_train, X_new, k) - X_train.mean(axis=0))
+
+
+def _mean_not_subtracted(X_train: Array, X_new: Array, k: int) -> Array:
+    mean = X_train.mean(axis=0)
+    return np.asarray(mean + X_new @ _plane(X_train - mean, k))
+
+
+def _one_mean(X_train: Array, X_new: Array, k: int) -> Array:
+    mean = X_train.mean()
+    return np.asarray(mean + (X_new - mean) @ _plane(X_train - mean, k))
+
+
+def _divided(X_train: Array, X_new: Array, k: int) -> Array:
+    spread = X_train.std(axis=0)
+    return np.asarray(spread * _rebuild(X_train / spread, X_new / spread, k))
+
+
+def _training_rows(X_train: Array, X_new: Array, k: int) -> Array:  # noqa: ARG001
+    return _rebuild(X_train, X_train, k)
 
 
 def _not_centred(X_train: Array, X_new: Array, k: int) -> Array:
@@ -94,6 +121,7 @@ EXERCISES = (
                 [4.0, 1.0],
                 "By how many did you divide? The statement asks for another divisor.",
             ),
+            Mistake([4 / 3, 16 / 3], "Both are there. Which is asked for first?"),
             Mistake(
                 [16.0, 4.0],
                 "These are the eigenvalues of a sum. A variance is a mean.",
@@ -116,6 +144,8 @@ EXERCISES = (
             (np.array([4.0, 3.0, 2.0, 1.0]), 0.65),
             (np.array([4.0, 3.0, 2.0, 1.0]), 0.85),
             (np.array([2.0, 2.0, 2.0, 2.0]), 0.55),
+            (np.array([2.0, 2.0, 2.0, 2.0]), 0.5),
+            (np.array([2.0, 2.0, 2.0, 2.0]), 1.0),
         ),
         draw=_variances,
         mistakes=(
@@ -130,6 +160,14 @@ EXERCISES = (
             Mistake(
                 _index,
                 "Off by one: an index counts from 0, a number of components from 1.",
+            ),
+            Mistake(
+                _not_of_total,
+                "The variances do not add up to 1, and the level is a share: of what?",
+            ),
+            Mistake(
+                _more_than,
+                "What if the first components reach the level exactly?",
             ),
             Mistake(
                 _above_level,
@@ -150,6 +188,22 @@ EXERCISES = (
             Mistake(
                 _mean_not_added,
                 "Your result lies around the origin. Where do the data lie?",
+            ),
+            Mistake(
+                _mean_not_subtracted,
+                "You add a mean to points from which none was subtracted.",
+            ),
+            Mistake(
+                _one_mean,
+                "You take one mean of all entries. Every column has its own.",
+            ),
+            Mistake(
+                _divided,
+                "You divide by standard deviations, and so find other components.",
+            ),
+            Mistake(
+                _training_rows,
+                "These are the rows of `X_train`, rebuilt. Which rows are asked for?",
             ),
             Mistake(
                 _not_centred,
