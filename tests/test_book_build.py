@@ -215,6 +215,14 @@ def test_a_build_that_is_ended_leaves_nothing_wrong(
     assert "changed" in small_book.html("draws")
 
 
+def test_what_a_cell_prints_is_one_output_however_slowly_it_comes(small_book: Book) -> None:
+    small_book.chapter(
+        "slow", "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.3)"
+    )
+    assert small_book.build().returncode == 0
+    assert small_book.html("slow").count('class="output stream') == 1
+
+
 def _kernels_in(folder: Path) -> list[int]:
     import psutil
 

@@ -17,7 +17,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
 def _set_width(app: Sphinx, doctree: nodes.document) -> None:
     for image in doctree.findall(nodes.image):
         file = Path(app.srcdir) / image["uri"]
-        drawn_here = image["uri"].startswith("_build/") and file.suffix == ".png"
+        # Not at the beginning: the output may stand elsewhere than the source.
+        drawn_here = "_build/jupyter_execute/" in image["uri"] and file.suffix == ".png"
         if drawn_here and "width" not in image:
             with Image.open(file) as picture:
                 image["width"] = f"{picture.width // PIXELS_FOR_ONE}px"

@@ -107,6 +107,7 @@ def _execute(chapter: Chapter, timeout: int, environment: dict[str, str]) -> flo
     client = NotebookClient(
         chapter.notebook,
         timeout=timeout,
+        coalesce_streams=True,  # a busy kernel sends what it prints in pieces
         record_timing=False,  # the cache knows a notebook by its cells as they stand in the source
         resources={"metadata": {"path": str(chapter.path.parent)}},
         # A kernel's own warning, that it talks to us over TCP, is nothing for readers.
