@@ -39,7 +39,7 @@ def values(
         stack = np.array(found)
     except ValueError:  # rows of different lengths
         _refuse_change([np.shape(y) for y in found])
-    if shape is not None:
+    if shape is not None and stack.shape[1:] != shape:
         _refuse_change([shape, stack.shape[1:]])
     if stack.dtype != np.float64:
         stack = stack.astype(np.result_type(stack, np.float64))

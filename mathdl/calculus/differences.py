@@ -231,9 +231,9 @@ def _central(
 def _neighbours(x: RealArray, ups: RealArray, downs: RealArray) -> Iterator[RealArray]:
     """Yield x with entry i replaced by ups[i], then by downs[i], for each i."""
     flat, is_vector = x.ravel(), x.ndim == 1
-    for i, both in enumerate(zip(ups, downs, strict=True)):
-        for moved in both:
+    for i in range(flat.size):
+        for moved in (ups, downs):
             point = flat.copy()
-            point[i] = moved
+            point[i] = moved[i]
             # Reshaping takes as long as copying, and is seldom needed.
             yield point if is_vector else point.reshape(x.shape)
