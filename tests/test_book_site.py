@@ -182,6 +182,29 @@ def test_pages_read_without_scripts(browser, site: Path) -> None:
     context.close()
 
 
+def test_punctuation_stays_on_the_line_of_its_formula(browser, site: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    for name in CHAPTERS:
+        page.goto((site / f"{name}.html").as_uri())
+        alone = page.evaluate(
+            r"""() => [...document.querySelectorAll('.bd-article span.math')].filter(formula => {
+                const after = formula.nextSibling;
+                const last = [...formula.querySelectorAll('.base')].pop();
+                const at = after?.nodeType === 3 ? after.data.search(/[.,;:!?)\]]/) : -1;
+                if (at < 0 || at > 1 || !last) return false;
+                const mark = document.createRange();
+                mark.setStart(after, at);
+                mark.setEnd(after, at + 1);
+                const box = mark.getBoundingClientRect();
+                const end = last.getBoundingClientRect(), short = formula.textContent.length < 60;
+                return short && box.width > 0 && box.left < end.left && box.top > end.top;
+            }).map(formula => formula.nextSibling.data.slice(0, 30))"""
+        )
+        assert alone == [], name
+    context.close()
+
+
 def test_dark_pages_show_figures_without_a_white_box(browser, site: Path) -> None:
     context = browser.new_context()
     context.add_init_script("localStorage.setItem('theme', 'dark')")

