@@ -109,6 +109,13 @@ def test_an_accident_of_one_case_is_no_clue() -> None:
     assert report(lambda x: 10.0 if len(x) == 2 else float(np.sum(x**2)) + 1).hint == ""
 
 
+def test_a_wrong_answer_to_a_list_of_lists_is_answered() -> None:
+    ragged = Exercise("ex-test-lists", lambda t: np.array([len(x) for x in t]), (), (([[], [1]],),))
+    feedback = grade_answer(ragged, lambda t: np.array([2, 5]))
+    assert feedback.state == "failed"
+    assert feedback.hint == ""
+
+
 COUNT = Exercise(
     "ex-test-count",
     reference=lambda x: int(np.sum(x > 0)),

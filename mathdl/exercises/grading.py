@@ -144,7 +144,11 @@ def _agree(got: Any, wanted: Any, rtol: float) -> bool:
 
 
 def _sizes(arguments: tuple[Any, ...]) -> set[int]:
-    return {int(n) for argument in arguments for n in np.shape(comparison.plain(argument))}
+    # Only arrays have axes: a list of lists of different lengths has none.
+    plain = (comparison.plain(argument) for argument in arguments)
+    return {
+        int(n) for argument in plain if isinstance(argument, np.ndarray) for n in argument.shape
+    }
 
 
 def _is_untouched(answer: Any) -> bool:

@@ -61,6 +61,28 @@ def _adjoints_seeded_everywhere(tape: Tape) -> Array:
     return gradients
 
 
+def _adjoints_without_twins(tape: Tape) -> Array:
+    return _adjoints([list(dict(edges).items()) for edges in tape])
+
+
+def _adjoints_cut_off(tape: Tape) -> Array:
+    gradients = np.zeros(len(tape), dtype=int)
+    gradients[-1] = 1
+    for k in reversed(range(len(tape))):
+        for j, slope in tape[k]:
+            gradients[j] += gradients[k] * slope
+    return gradients
+
+
+def _slopes_by_the_first(tape: Tape) -> Array:
+    slopes = np.zeros(len(tape))
+    slopes[0] = 1.0
+    for k, edges in enumerate(tape):
+        for j, slope in edges:
+            slopes[k] += slope * slopes[j]
+    return slopes
+
+
 def _tape(rng: np.random.Generator) -> tuple[Tape]:
     """Draw a run of two inputs and some operations with two inputs each."""
     tape: Tape = [[], []]
@@ -94,6 +116,11 @@ def _scale(A: Array, G: Array) -> Array:
 def _through_maximum(A: Array, G: Array, share: Array, axis: int = 1) -> Array:
     m = A.max(axis=1, keepdims=True)
     back: Array = G / m - share * (G * A).sum(axis=axis, keepdims=True) / m**2
+    return back
+
+
+def _direct(A: Array, G: Array) -> Array:
+    back: Array = G / A.max(axis=1, keepdims=True)
     return back
 
 
@@ -145,6 +172,10 @@ EXERCISES = (
                 (14.0, 6.0, 42.0, 28.0),
                 "One of the edges that end in a is missing. Where is a used?",
             ),
+            Mistake(
+                (48.0, 28.0, 14.0, 6.0),
+                "Look at the order that is asked for.",
+            ),
         ),
     ),
     Exercise(
@@ -157,6 +188,14 @@ EXERCISES = (
                     [p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[0] * q[2] + p[2] * q[0]]
                 ),
                 "Which product of two terms with ε gives ε²?",
+            ),
+            Mistake(
+                lambda p, q: np.array([p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[1] * q[1]]),
+                "A term with ε² in one factor meets the plain number in the other.",
+            ),
+            Mistake(
+                lambda p, q: np.array([p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[2] * q[2]]),
+                "ε² times ε² is ε⁴. Which products give ε²?",
             ),
             Mistake(
                 lambda p, q: np.array(
@@ -196,6 +235,22 @@ EXERCISES = (
                 _adjoints_seeded_everywhere,
                 "Only the result changes with slope 1 with itself. All others begin at 0.",
             ),
+            Mistake(
+                lambda tape: np.zeros(len(tape)),
+                "All zeros. What is the slope of the result by itself?",
+            ),
+            Mistake(
+                _slopes_by_the_first,
+                "Those are the slopes of all entries by entry 0. Which slopes are asked for?",
+            ),
+            Mistake(
+                _adjoints_without_twins,
+                "A pair has got lost: the same j may stand twice in the list of an entry.",
+            ),
+            Mistake(
+                _adjoints_cut_off,
+                "Your array holds whole numbers. What becomes of a slope of 0.5 in it?",
+            ),
         ),
     ),
     Exercise(
@@ -210,6 +265,18 @@ EXERCISES = (
             ),
             Mistake(lambda A, G: G.T @ A, "That is the second of two terms."),
             Mistake(
+                lambda A, G: 2 * G.T @ A,
+                "You count the second of two terms twice. What does the other use of A hand back?",
+            ),
+            Mistake(
+                lambda A, G: (G + G.T) @ A / 2,
+                "Two uses give two terms: is there a reason to take their mean?",
+            ),
+            Mistake(
+                lambda A, G: 2 * A,
+                "That is the slope of a sum of squares. Where has G gone?",
+            ),
+            Mistake(
                 lambda A, G: A.T @ (G + G.T),
                 "That is the gradient with respect to Aᵀ. A gradient has the shape of its matrix.",
             ),
@@ -222,7 +289,7 @@ EXERCISES = (
         draw=_rows,
         mistakes=(
             Mistake(
-                lambda A, G: G / A.max(axis=1, keepdims=True),
+                _direct,
                 "The maximum is computed from A as well. What comes back through it?",
             ),
             Mistake(
@@ -240,6 +307,18 @@ EXERCISES = (
             Mistake(
                 lambda A, G: _through_maximum(A, G, -_evenly(A)),
                 "What is the sign of the slope of a / m by m?",
+            ),
+            Mistake(
+                lambda A, G: _through_maximum(A, G, np.ones_like(A)),
+                "You hand what comes back to m to the whole row. Which entries made the maximum?",
+            ),
+            Mistake(
+                lambda A, G: _direct(A, G) - _evenly(A) * G * A / A.max(axis=1, keepdims=True) ** 2,
+                "m is used by every entry of its row. What comes back from all of them?",
+            ),
+            Mistake(
+                lambda A, G: np.where(_largest(A) > 0, _scale(A, G) - _direct(A, G), _direct(A, G)),
+                "A largest entry has two ways to Z. What comes back along both is added.",
             ),
         ),
     ),

@@ -54,11 +54,14 @@ def _kind(H: Array) -> str:
     return "degenerate"
 
 
-def _by_determinant(H: Array) -> str:
-    det = round(float(np.linalg.det(H)), 6)
-    if det == 0:
-        return "degenerate"
-    return "saddle" if det < 0 else "minimum" if np.trace(H) > 0 else "maximum"
+def _by_determinant(decides: Callable[[Array], float]) -> Callable[..., str]:
+    def kind(H: Array) -> str:
+        det = round(float(np.linalg.det(H)), 6)
+        if det == 0:
+            return "degenerate"
+        return "saddle" if det < 0 else "minimum" if decides(H) > 0 else "maximum"
+
+    return kind
 
 
 def _by_signs(signs: Callable[[Array], Array]) -> Callable[..., str]:
@@ -70,6 +73,22 @@ def _by_signs(signs: Callable[[Array], Array]) -> Callable[..., str]:
         return "saddle" if both else "minimum" if values[0] > 0 else "maximum"
 
     return kind
+
+
+def _without_tolerance(H: Array) -> str:
+    values = _curvatures(H)
+    if values[0] < 0 < values[-1]:
+        return "saddle"
+    return "minimum" if values[0] > 0 else "maximum" if values[-1] < 0 else "degenerate"
+
+
+def _else_a_saddle(H: Array) -> str:
+    values = np.round(_curvatures(H), 6)
+    return "minimum" if values[0] > 0 else "maximum" if values[-1] < 0 else "saddle"
+
+
+def _upside_down(H: Array) -> str:
+    return _kind(-H)
 
 
 def _semidefinite_is_enough(H: Array) -> str:
@@ -151,6 +170,10 @@ EXERCISES = (
                 lambda A: A + A.T - np.diag(np.diag(A)),
                 "The mixed terms are right. And the squares, such as A₁₁ x₁²?",
             ),
+            Mistake(
+                lambda A: 2 * (A + A.T),
+                "Compare with f = x², where A is the number 1. Yours says 4.",
+            ),
         ),
     ),
     Exercise(
@@ -188,12 +211,20 @@ EXERCISES = (
             (np.diag([-1.0, -2.0, -4.0]),),
             (np.diag([-1.0, 0.0]),),
             (np.zeros((2, 2)),),
+            # Singular, and not diagonal: the zeros come out of rounding.
+            (np.ones((3, 3)),),
+            (np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [3.0, 6.0, 9.0]]),),
+            (-np.outer([1.0, 2.0, 3.0, 5.0], [1.0, 2.0, 3.0, 5.0]),),
         ),
         draw=_whole_symmetric,
         mistakes=(
             Mistake(
-                _by_determinant,
+                _by_determinant(np.trace),
                 "Your test is made for two variables. Which sign has the product of −1, −1 and 3?",
+            ),
+            Mistake(
+                _by_determinant(lambda H: H[0, 0]),
+                "A determinant and one corner decide for two variables. Try diag(−1, −1, 3).",
             ),
             Mistake(
                 _by_signs(np.diag),
@@ -206,6 +237,18 @@ EXERCISES = (
             Mistake(
                 _semidefinite_is_enough,
                 "A curvature of zero is not positive. Think of x² + y³.",
+            ),
+            Mistake(
+                _else_a_saddle,
+                "What is neither minimum nor maximum is not yet a saddle. Think of x² + y⁴.",
+            ),
+            Mistake(
+                _without_tolerance,
+                "In floating point an eigenvalue of zero may come out as 10⁻¹⁶, of either sign.",
+            ),
+            Mistake(
+                _upside_down,
+                "Minimum and maximum have changed places. Which way does x² bend?",
             ),
         ),
     ),
@@ -239,6 +282,14 @@ EXERCISES = (
                 _ratio_of(lambda H: np.abs(_curvatures(H)), lambda ratio: 1 / ratio),
                 "The largest over the smallest is asked for, a number of at least 1.",
             ),
+            Mistake(
+                lambda H: abs(_curvatures(H)[0] / _curvatures(H)[-1]),
+                "In which order do your eigenvalues come? Sort −6, 1 and 2 by their size.",
+            ),
+            Mistake(
+                lambda H: _ratio(H) ** 2,
+                "That is the ratio of HᵀH, whose eigenvalues are squares.",
+            ),
         ),
     ),
     Exercise(
@@ -251,12 +302,20 @@ EXERCISES = (
                 "The loss is a mean over the rows of X.",
             ),
             Mistake(
+                lambda X, w, v: _logistic_product(X, w, v) * len(X) / X.shape[1],
+                "You divide by the number of columns. Over what is the loss a mean?",
+            ),
+            Mistake(
                 _weighed(np.ones_like),
                 "That is the Hessian of linear regression. Where is S?",
             ),
             Mistake(
                 _weighed(lambda s: s),
                 "The gradient has σ(z). What is the derivative of σ?",
+            ),
+            Mistake(
+                lambda X, w, v: X.T @ ((X @ w) * (1 - X @ w) * (X @ v)) / len(X),
+                "You put z where S has σ(z).",
             ),
             Mistake(
                 _weighed(lambda s: np.sqrt(s * (1 - s))),

@@ -40,6 +40,27 @@ def _ball(grad: Gradient, x0: Array, lrs: Array, mu: float) -> Array:
     return np.array(points)
 
 
+def _one_array(points: Callable[..., Array]) -> Callable[..., Array]:
+    """Store one array again and again, and change it in place."""
+
+    def last_everywhere(*arguments: Any) -> Array:
+        right = points(*arguments)
+        return np.tile(right[-1], (len(right), 1))
+
+    return last_everywhere
+
+
+def _nesterov(grad: Gradient, x0: Array, lrs: Array, mu: float) -> Array:
+    x, v = np.array(x0, float), np.zeros(len(x0))
+    path = [x]
+    for lr in lrs:
+        g = grad(x)
+        v = mu * v + g
+        x = x - lr * (g + mu * v)
+        path.append(x)
+    return np.array(path)
+
+
 def _wrong_ball(
     *, inside: bool = False, late: bool = False, mean: bool = False, sign: int = 1
 ) -> Callable[..., Array]:
@@ -82,21 +103,30 @@ def _adam(grad: Gradient, x0: Array, lr: float, num_steps: int) -> Array:
 def _wrong_adam(
     *,
     inside: bool = False,
-    corrected: bool = True,
+    corrected: str = "mv",
     first: int = 1,
     spread: bool = False,
     sign: int = 1,
+    power: float = 0.5,
+    betas: tuple[float, float] = (0.9, 0.999),
+    fed_back: bool = False,
+    steady: bool = False,
 ) -> Callable[..., Array]:
+    b1, b2 = betas
+
     def points(grad: Gradient, x0: Array, lr: float, num_steps: int) -> Array:
         x = np.array(x0, float)
         m, v, path = 0 * x, 0 * x, [x]
         for t in range(first, first + num_steps):
             g = grad(x)
-            m = 0.9 * m + 0.1 * g
-            v = 0.999 * v + 0.001 * (np.full_like(x, (g**2).mean()) if spread else g**2)
-            m_hat = m / (1 - 0.9**t) if corrected else m
-            v_hat = v / (1 - 0.999**t) if corrected else v
-            root = np.sqrt(v_hat + 1e-8) if inside else np.sqrt(v_hat) + 1e-8
+            m = b1 * m + (1 - b1) * g
+            v = b2 * v + (1 - b2) * (np.full_like(x, (g**2).mean()) if spread else g**2)
+            age = 1 if steady else t
+            m_hat = m / (1 - b1**age) if "m" in corrected else m
+            v_hat = v / (1 - b2**age) if "v" in corrected else v
+            if fed_back:
+                m, v = m_hat, v_hat
+            root = np.sqrt(v_hat + 1e-8) if inside else v_hat**power + 1e-8
             x = x - sign * lr * m_hat / root
             path.append(x)
         return np.array(path)
@@ -137,6 +167,14 @@ EXERCISES = (
             Mistake(
                 _in_closed_form(np.floor, _best),
                 "One step short: with this number the distance is still a little above the part.",
+            ),
+            Mistake(
+                _in_closed_form(round, _best),
+                "Sometimes a step short. Is the nearest whole number always enough?",
+            ),
+            Mistake(
+                lambda kappa, delta: int(np.ceil(np.log(delta) / -np.log(_best(kappa)))),
+                "Your number is negative. Which sign has ln δ, when δ is below 1?",
             ),
             Mistake(
                 _in_closed_form(np.ceil, lambda kappa: _best(np.sqrt(kappa))),
@@ -195,6 +233,18 @@ EXERCISES = (
                 lambda grad, x0, lrs, mu: _ball(grad, x0, lrs, 0.0),
                 "That is gradient descent. Does your velocity survive a step?",
             ),
+            Mistake(
+                _nesterov,
+                "That is Nesterov's way, which counts the newest gradient twice.",
+            ),
+            Mistake(
+                lambda grad, x0, lrs, mu: _ball(grad, x0, np.full(len(lrs), lrs[0]), mu),
+                "Right as long as the rate does not change. Which of `lrs` has the second step?",
+            ),
+            Mistake(
+                _one_array(_ball),
+                "All your rows are one array. What does `x -= …` do to the points stored before?",
+            ),
         ),
     ),
     Exercise(
@@ -206,6 +256,18 @@ EXERCISES = (
             Mistake(
                 _tune_without_roots,
                 "Your rate is that of gradient descent. Where does the root of κ come in?",
+            ),
+            Mistake(
+                lambda a, b: (2 / (a + b), 0.0, (b - a) / (b + a)),
+                "That is the best that can be done without momentum. What does a wide floor allow?",
+            ),
+            Mistake(
+                lambda a, b: (1 / b, _tune(a, b)[2], 1 - np.sqrt(a / b)),
+                "Those are the values for Nesterov's method. Where does the ball's floor end?",
+            ),
+            Mistake(
+                lambda a, b: (_tune(a, b)[0], _tune(a, b)[2], _tune(a, b)[1]),
+                "Look at your last two numbers: of a root and its square, which one is the rate?",
             ),
             Mistake(
                 lambda a, b: (_tune(a, b)[0], _tune(a, b)[2], _tune(a, b)[2]),
@@ -241,8 +303,36 @@ EXERCISES = (
                 "Right for large gradients, too slow for small ones: where does your ε stand?",
             ),
             Mistake(
-                _wrong_adam(corrected=False),
+                _wrong_adam(corrected=""),
                 "Your first step is too long by √10. What do the weights of your means sum to?",
+            ),
+            Mistake(
+                _wrong_adam(corrected="v"),
+                "Your first step is a tenth of η. Which of the two means still begins at zero?",
+            ),
+            Mistake(
+                _wrong_adam(corrected="m"),
+                "Your first step is too long by √1000. Which mean still begins at zero?",
+            ),
+            Mistake(
+                _wrong_adam(steady=True),
+                "Your corrections fit the first step. What do the weights sum to after t steps?",
+            ),
+            Mistake(
+                _wrong_adam(fed_back=True),
+                "Your corrected means go into the next means, and are corrected again.",
+            ),
+            Mistake(
+                _wrong_adam(betas=(0.999, 0.9)),
+                "Your β have changed places. Which of the two means has the longer memory?",
+            ),
+            Mistake(
+                _wrong_adam(power=1.0),
+                "You divide by a mean of squares. In which unit is your step then measured?",
+            ),
+            Mistake(
+                _one_array(_adam),
+                "All your rows are one array. What does `x -= …` do to the points stored before?",
             ),
             Mistake(
                 _wrong_adam(first=2),
@@ -283,6 +373,14 @@ EXERCISES = (
                 lambda p: 0.0,
                 "One step would be enough if f were quadratic. Put x^p into the formula.",
             ),
+            Mistake(
+                lambda p: 2 / 3,
+                "Right for x⁴. How does it depend on p?",
+            ),
+            Mistake(
+                lambda p: p / (p - 1),
+                "That is above 1. Which sign has the step?",
+            ),
         ),
     ),
     Exercise(
@@ -315,6 +413,18 @@ EXERCISES = (
             Mistake(
                 lambda lr, lam, sigma, batch: _noise_floor(lr, lam, np.sqrt(sigma), batch),
                 "σ is the standard deviation. The formula has the variance.",
+            ),
+            Mistake(
+                lambda lr, lam, sigma, batch: (lr * sigma) ** 2 / batch,
+                "That is the noise of one step. What is left of the noise of the steps before?",
+            ),
+            Mistake(
+                lambda lr, lam, sigma, batch: _noise_floor(lr, lam, sigma, batch) / lr,
+                "The step adds η ξ, and the square of that. Is your η squared as well?",
+            ),
+            Mistake(
+                lambda lr, lam, sigma, batch: lr * sigma**2 / (lam * batch),
+                "In a step x shrinks by 1 − ηλ. By what does x² shrink?",
             ),
         ),
     ),
