@@ -15,6 +15,7 @@ paper and on a dark screen; a chapter never relies on colour alone.
 """
 
 from mathdl.plotting.arrows import angle_errors, arrows, cosine_spread
+from mathdl.plotting.averages import running_means, sum_histograms
 from mathdl.plotting.balls import error_bound, unit_balls
 from mathdl.plotting.components import class_scatter, closest_line
 from mathdl.plotting.curves import with_slope, zoom
@@ -78,12 +79,14 @@ __all__ = [
     "pushed_grid",
     "rank_errors",
     "residuals",
+    "running_means",
     "secants",
     "shrinking",
     "signed_squares",
     "singular_values",
     "step_errors",
     "sum_grid",
+    "sum_histograms",
     "surface",
     "tangent",
     "unit_balls",

@@ -1,0 +1,168 @@
+"""Averages of draws: how they settle down, or do not, and the bell that their sums take on."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from numpy.typing import ArrayLike, NDArray
+
+from mathdl import _validate
+from mathdl.plotting._arguments import positive
+from mathdl.plotting.style import DATA, ESTIMATE, TRUTH
+
+__all__ = ["running_means", "sum_histograms"]
+
+_FEW = 50  # sums of so few different values are those of a lattice: one bar for each value
+
+
+def running_means(
+    counts: ArrayLike,
+    means: ArrayLike,
+    *,
+    expectation: float | None = None,
+    band: ArrayLike | None = None,
+    band_label: str = "band",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the mean of the first draws of several runs against the number of draws.
+
+    Parameters
+    ----------
+    counts : array_like of shape (n,)
+        The numbers of draws, above 0, on a logarithmic axis.
+    means : array_like of shape (k, n)
+        The means after so many draws, a run in each row.
+    expectation : float, optional
+        Where the means should go, marked by a dashed line.
+    band : array_like of shape (n,), optional
+        How far from the expectation they may be; the space on both sides of it is shaded.
+    band_label : str
+        What the legend calls that space.
+    ax : Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    Axes
+        With one line for each run, then that of the expectation.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, a count is not above 0, or there is a band and no expectation
+        to put it around.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.running_means([1, 2, 4], [[1, 0.5, 0.75], [0, 0.5, 0.5]], expectation=0.5)
+    >>> len(ax.lines), ax.get_xscale()
+    (3, 'log')
+    """
+    n, rows = positive("counts", counts), _validate.matrix("means", means)
+    if rows.shape[1] != n.size:
+        raise ValueError(
+            f"`means` must have a column for each of the {n.size} counts, got {rows.shape[1]}"
+        )
+    if band is not None and expectation is None:
+        raise ValueError("`band` must come with an `expectation` to lie around, got none")
+    ax = plt.subplots()[1] if ax is None else ax
+    for i, row in enumerate(rows):
+        label = "means of single runs" if i == 0 else None
+        ax.plot(n, row, "-", color=ESTIMATE, lw=1.1, alpha=0.8, label=label)
+    if expectation is not None:
+        centre = _validate.number("expectation", expectation)
+        ax.axhline(centre, color=TRUTH, ls="--", lw=1.6, label="expectation")
+        if band is not None:
+            reach = _validate.vector("band", band)
+            _validate.same_shape("counts", n, "band", reach)
+            edges = centre - reach, centre + reach
+            ax.fill_between(n, *edges, color=to_rgba(TRUTH, 0.18), lw=0, label=band_label)
+    ax.set(xscale="log", xlim=(n.min(), n.max()), xlabel="number of draws $n$", ylabel="mean")
+    ax.legend()
+    return ax
+
+
+def sum_histograms(
+    sums: Mapping[str, Sequence[ArrayLike]],
+    titles: Sequence[str],
+    x: ArrayLike,
+    density: ArrayLike,
+) -> NDArray[np.object_]:
+    """Draw histograms in rows and columns, each with the same density over it.
+
+    Parameters
+    ----------
+    sums : mapping of str to sequence of array_like
+        A row of histograms for each name. Values of a lattice get a bar each, apart from one
+        another; the height of a bar is its share over the distance to the next.
+    titles : sequence of str
+        What stands over each column.
+    x, density : array_like of shape (n,)
+        Where the density is known, and how high it is there. The histograms show this range.
+
+    Returns
+    -------
+    ndarray of Axes
+        Of the shape (rows, columns).
+
+    Raises
+    ------
+    ValueError
+        If there is no row, a row has not as many histograms as there are titles, or an array is
+        empty or not finite.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> sums = {"coin": [[-1, 1], [-1.4, 0, 0, 1.4]]}
+    >>> axes = plotting.sum_histograms(sums, ["1", "2"], [-1, 0, 1], [0.24, 0.4, 0.24])
+    >>> axes.shape
+    (1, 2)
+    """
+    places, curve = _validate.vector("x", x), _validate.vector("density", density)
+    _validate.same_shape("x", places, "density", curve)
+    if not sums or {len(row) for row in sums.values()} != {len(titles)}:
+        raise ValueError(
+            f"`sums` must hold rows of {len(titles)} histograms, as many as titles, "
+            f"got {[len(row) for row in sums.values()]}"
+        )
+    width = float(mpl.rcParams["figure.figsize"][0])
+    figure, grid = plt.subplots(
+        len(sums),
+        len(titles),
+        figsize=(width, 1.45 * len(sums) + 0.4),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+    axes: NDArray[np.object_] = grid
+    for row, (name, samples) in zip(axes, sums.items(), strict=True):
+        for ax, sample in zip(row, samples, strict=True):
+            values = _validate.real_array(f"sums[{name!r}]", sample).ravel()
+            _bars(ax, values, (float(places.min()), float(places.max())))
+            ax.plot(places, curve, "-", color=TRUTH)
+        row[0].set_ylabel(name)
+    for ax, title in zip(axes[0], titles, strict=True):
+        ax.set_title(title)
+    axes[0, 0].set(xlim=(places.min(), places.max()), ylim=(0, 2.4 * curve.max()))
+    figure.supxlabel("standardised sum", fontsize=mpl.rcParams["axes.labelsize"])
+    return axes
+
+
+def _bars(ax: Axes, values: NDArray[np.floating], reach: tuple[float, float]) -> None:
+    face = to_rgba(DATA, 0.3)
+    # What is one value on paper comes in several roundings.
+    lattice, counts = np.unique(values.round(9), return_counts=True)
+    if 1 < lattice.size <= _FEW:
+        step = np.diff(lattice).min()
+        heights = counts / values.size / step
+        ax.bar(lattice, heights, 0.7 * step, facecolor=face, edgecolor=DATA, linewidth=0.6)
+        return
+    edges = np.linspace(*reach, 41)
+    # Divided by all values, seen or not: a bar is not higher for those out of sight.
+    heights = np.histogram(values, edges)[0] / values.size / np.diff(edges)
+    ax.stairs(heights, edges, fill=True, facecolor=face, edgecolor=DATA, linewidth=0.6)
