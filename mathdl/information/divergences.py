@@ -53,8 +53,8 @@ def kl_divergence(p: Array, q: Array, *, base: float = math.e, axis: int = -1) -
 
     Notes
     -----
-    It is not symmetric, and no distance. Where p is 0, its infinite slope is replaced by a finite
-    one, as for `entropy`; the slope in q is 0 there.
+    It is not symmetric, and no distance. Gradients are those of the formula, log(p/q) + 1 and -p/q.
+    Where p is 0, the infinite one is replaced by a finite one, as for `entropy`; the other is 0.
 
     Source: S. Kullback and R. A. Leibler, *On information and sufficiency*, Annals of Mathematical
     Statistics 22, 1951.
