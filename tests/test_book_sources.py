@@ -21,11 +21,22 @@ def test_every_part_has_a_chapter() -> None:
     assert {p.path.parent.name for p in PAGES if p.is_chapter} == set(source_checks.PARTS)
 
 
+def named_chapters(code: str) -> set[str]:
+    text = re.sub(r"\s+", " ", code)
+    lists = re.findall(r'(?:chapters?|Exercises of) ("[^"]+"(?:(?:,| and) "[^"]+")*)', text)
+    return {title for names in lists for title in re.findall('"([^"]+)"', names)}
+
+
+def test_all_the_chapters_that_a_docstring_names_are_found() -> None:
+    assert named_chapters('Derived in the\n    chapter "One".') == {"One"}
+    assert named_chapters('In the chapters "One", "Two" and\n "Three".') == {"One", "Two", "Three"}
+    assert named_chapters('Exercises of "Four".') == {"Four"}
+
+
 def test_a_chapter_that_a_docstring_names_is_in_the_book() -> None:
     titles = {re.search(r"^# (.+)$", page.text, re.M)[1] for page in PAGES}
     for file in sorted((ROOT / "mathdl").rglob("*.py")):
-        text = re.sub(r"\s+", " ", file.read_text("utf8"))
-        assert set(re.findall(r'chapters? "([^"]+)"', text)) <= titles, file
+        assert named_chapters(file.read_text("utf8")) <= titles, file
 
 
 def cell(code: str, options: str = "") -> str:

@@ -108,6 +108,11 @@ def check_derivatives(
         returns another shape than is wanted or a number that is not finite, or if a tolerance
         is not positive.
 
+    Notes
+    -----
+    Derived in the chapters "Follow the gradient downhill" and
+    "Build a machine that differentiates".
+
     Examples
     --------
     >>> def f(v):

@@ -46,6 +46,8 @@ def grad(f: Function) -> Function:
     One run of `f` and one backward pass, for any number of inputs. What `f` does not compute
     from `x` has the derivative 0.
 
+    Derived in the chapter "Build a machine that differentiates".
+
     Examples
     --------
     >>> grad(lambda v: v[0] ** 2 + 3 * v[1] ** 2 + 2 * v[0] * v[1])([1.0, 2.0])
@@ -96,6 +98,8 @@ def vjp(f: Function, x: ArrayLike, u: ArrayLike) -> Any:
     -----
     J itself is never formed: the cost is that of one run of `f` and one backward pass.
 
+    Derived in the chapter "Find the matrix in a bent map".
+
     Examples
     --------
     >>> vjp(lambda v: np.stack([v[0] * v[1], v[0]]), [2.0, 5.0], [1.0, 10.0])
@@ -138,6 +142,8 @@ def jvp(f: Function, x: ArrayLike, v: ArrayLike) -> Any:
     -----
     One run of `f` on dual numbers; nothing is stored.
 
+    Derived in the chapter "Find the matrix in a bent map".
+
     Examples
     --------
     >>> jvp(lambda v: np.stack([v[0] * v[1], v[0]]), [2.0, 5.0], [1.0, 10.0])
@@ -176,6 +182,8 @@ def jacobian(f: Function, x: ArrayLike) -> Any:
     -----
     Column after column by :func:`jvp`, one run of `f` for each entry of `x`. For a single row,
     which is a gradient, :func:`grad` needs one run alone.
+
+    Derived in the chapter "Find the matrix in a bent map".
 
     Examples
     --------
@@ -218,6 +226,8 @@ def hessian(f: Function, x: ArrayLike) -> Any:
     -----
     It takes n backward passes. Where only :math:`H v` is needed, one is enough:
     ``jvp(grad(f), x, v)`` (Pearlmutter, 1994).
+
+    Derived in the chapter "Which way does it bend?".
 
     Examples
     --------

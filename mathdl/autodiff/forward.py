@@ -39,6 +39,8 @@ class Dual(Traced):
     They know what :class:`~mathdl.autodiff.Tensor` knows (Griewank and Walther, *Evaluating
     Derivatives*, 2008, chapter 3).
 
+    Derived in the chapter "Build a machine that differentiates".
+
     Examples
     --------
     >>> Dual(3.0, 1.0) ** 2

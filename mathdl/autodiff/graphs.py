@@ -106,6 +106,10 @@ def graph_of(
     ValueError
         If `result` requires no gradient, or `gradient` does not fit.
 
+    Notes
+    -----
+    Derived in the chapter "Multiply the slopes, add the paths".
+
     Examples
     --------
     >>> x = Tensor(3.0, requires_grad=True)

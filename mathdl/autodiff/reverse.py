@@ -88,6 +88,8 @@ class Tensor(Traced):
     is the chain rule, and costs a small multiple of computing the value, whatever the number of
     inputs (Griewank and Walther, *Evaluating Derivatives*, 2008, chapter 3).
 
+    Derived in the chapter "Build a machine that differentiates".
+
     Examples
     --------
     >>> x = Tensor([1.0, 2.0], requires_grad=True)

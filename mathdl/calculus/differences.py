@@ -178,7 +178,7 @@ def jacobian(
     -----
     The steps and their errors are those of :func:`derivative`.
 
-    Derived in the chapter "Zoom in until a map is linear".
+    Derived in the chapter "Find the matrix in a bent map".
 
     Examples
     --------

@@ -66,7 +66,9 @@ def hint_for_results(failures: Sequence[tuple[Any, Any, set[int]]], rtol: float)
         return _shape_hint(a, b, sizes, rtol)
     hint = _value_hint(a, b, rtol) or _pattern_hint(failures, rtol)
     if not hint and agree(a, b, _ROUGHLY):
-        return "Right to about three digits: is a formula approximate, or a step too coarse?"
+        return (
+            "Right to about three digits: is a formula approximate, or a step too long, too short?"
+        )
     return hint
 
 

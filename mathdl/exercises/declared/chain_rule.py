@@ -44,13 +44,20 @@ def _states(w: float, x: float, num_steps: int) -> list[float]:
 
 
 def _uses(
-    w: float, x: float, num_steps: int, *, carry: float | None = None, late: int = 0
+    w: float,
+    x: float,
+    num_steps: int,
+    *,
+    carry: float | None = None,
+    late: int = 0,
+    flat: bool = False,
+    state: int = -1,
 ) -> list[float]:
     """Return what each use of the weight contributes, the last use first."""
     h, bar, parts = _states(w, x, num_steps), 1.0, []
     for t in range(num_steps, 0, -1):
-        bar *= 1 - h[t - late] ** 2
-        parts.append(bar * h[t - 1])
+        bar *= 1 if flat else 1 - h[t - late] ** 2
+        parts.append(bar * h[t + state])
         bar *= w if carry is None else carry
     return parts
 
@@ -82,7 +89,15 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda x: -3 * (1 + np.exp(-2 * x)) ** -4 * np.exp(-2 * x),
-                "Two of three slopes. What does the exponential have inside?",
+                "The slope of one link is missing. What does the exponential have inside?",
+            ),
+            Mistake(
+                lambda x: -3 * (1 + np.exp(-2 * x)) ** -4,
+                "That is the slope of the last link alone, the outermost.",
+            ),
+            Mistake(
+                lambda x: 3 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -4,
+                "One link has another slope. How fast does the exponent move with x?",
             ),
             Mistake(
                 lambda x: 6 * (1 + np.exp(-2 * x)) ** -4,
@@ -99,6 +114,10 @@ EXERCISES = (
             Mistake(
                 lambda x: 6 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -2,
                 "The slope of u⁻³ has an exponent that is lower by 1. Which is that?",
+            ),
+            Mistake(
+                lambda x: 6 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -3,
+                "Look at the slope of u⁻³ again: does the exponent stay the same?",
             ),
         ),
     ),
@@ -119,6 +138,10 @@ EXERCISES = (
             Mistake(
                 lambda x: _direct(x) - _direct(x).sum(),
                 "All paths are there. How much does the mean move when one entry moves by 1?",
+            ),
+            Mistake(
+                lambda x: _direct(x) - _direct(x).sum() / (len(x) - 1),
+                "All paths are there. How much does a mean of n numbers move with one of them?",
             ),
             Mistake(
                 lambda x: _direct(x) + _direct(x).mean(),
@@ -143,6 +166,22 @@ EXERCISES = (
             Mistake(
                 lambda w, x, T: sum(_uses(w, x, T, carry=1.0)),
                 "On its way back through a step, the slope also passes the product w · h.",
+            ),
+            Mistake(
+                lambda w, x, T: sum(_uses(w, x, T, state=0)),
+                "With what is w multiplied in a step: with what goes in, or with what comes out?",
+            ),
+            Mistake(
+                lambda w, x, T: sum(_uses(w, x, T)[:-1]),
+                "One use of w is missing, the first. What does it multiply there?",
+            ),
+            Mistake(
+                lambda w, x, T: sum(_uses(w, x, T, flat=True)),
+                "Each step has two links, a product and a tanh. Which one has no slope in yours?",
+            ),
+            Mistake(
+                lambda w, x, T: np.prod([w * (1 - h**2) for h in _states(w, x, T)[1:]]),
+                "That is the slope with respect to x. On which edges does w come in?",
             ),
             Mistake(
                 lambda w, x, T: sum(_uses(w, x, T, late=1)),
@@ -172,6 +211,14 @@ EXERCISES = (
                 "One link is missing. The label stands inside, in front of z.",
             ),
             Mistake(
+                lambda z, y: _logistic(z, np.ones_like(y)),
+                "That is the slope if all answers are yes. What does the label change?",
+            ),
+            Mistake(
+                lambda z, y: 1 + _logistic(z, np.ones_like(y)) - y,
+                "σ(z) − y is for labels of 0 and 1. Here no is −1.",
+            ),
+            Mistake(
                 lambda z, y: -y - _logistic(z, y),
                 "Is the loss steep where the answer is right, or where it is wrong?",
             ),
@@ -197,6 +244,10 @@ EXERCISES = (
             Mistake(
                 lambda sizes: (sizes[0] * _num_edges(sizes), _num_edges(sizes)),
                 "Right for one output. How many backward passes do several outputs take?",
+            ),
+            Mistake(
+                lambda sizes: (sizes[0] * sizes[-1] * _num_edges(sizes),) * 2,
+                "One pass serves more than one pair of an input and an output. Which pairs?",
             ),
             Mistake(
                 lambda sizes: (_num_edges(sizes), _num_edges(sizes)),

@@ -68,6 +68,10 @@ EXERCISES = (
                 "That is the product of the two derivatives. The product rule has two terms.",
             ),
             Mistake(
+                lambda x: 1 + _sigmoid(x) * (1 - _sigmoid(x)),
+                "Those are the derivatives of the two factors, added. What stands beside each?",
+            ),
+            Mistake(
                 lambda x: x * _sigmoid(x) * (1 - _sigmoid(x)),
                 "One term is there. What is left of x σ(x) if only the factor x moves?",
             ),
@@ -94,6 +98,14 @@ EXERCISES = (
             Mistake(
                 lambda t: np.cos(t),
                 "NumPy's cosine takes radians, and t is in degrees.",
+            ),
+            Mistake(
+                lambda t: np.cos(t) * np.pi / 180,
+                "The factor is right. In which unit does NumPy's cosine take its angle?",
+            ),
+            Mistake(
+                lambda t: np.sin(np.radians(t)) * np.pi / 180,
+                "The factor is right. Which function is the derivative of the sine?",
             ),
             Mistake(
                 lambda t: np.cos(np.radians(t)),
@@ -124,6 +136,18 @@ EXERCISES = (
             Mistake(
                 lambda f, x, h: (f(x + h) - f(x - h)) / h,
                 "How far is it from x − h to x + h?",
+            ),
+            Mistake(
+                lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
+                "Python works from left to right: / 2 * h divides by 2, and multiplies by h.",
+            ),
+            Mistake(
+                lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
+                "Only the second value is divided. Where does a pair of brackets belong?",
+            ),
+            Mistake(
+                lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
+                "How far is it from x to x + h? And does a central difference use f(x)?",
             ),
             Mistake(
                 lambda f, x, h: (f(x + h) - f(x)) / h,
@@ -158,6 +182,14 @@ EXERCISES = (
                 "Count the roundings: each of the values has one, and the middle counts twice.",
             ),
             Mistake(
+                lambda u, f, f4: (24 * u * f / f4) ** 0.25,
+                "Count the roundings: there are three values, and the middle counts twice.",
+            ),
+            Mistake(
+                lambda u, f, f4: (96 * u * f / f4) ** 0.25,
+                "Two series are added. Which factor have their two terms with h⁴ together?",
+            ),
+            Mistake(
                 lambda u, f, f4: (36 * u * f / f4) ** 0.25,
                 "The value in the middle counts twice, and so does its rounding.",
             ),
@@ -184,6 +216,10 @@ EXERCISES = (
             Mistake(
                 lambda f, x: f(x + 1e-20j).real,
                 "That is the value of f. In which part of the number is the slope?",
+            ),
+            Mistake(
+                lambda f, x: f(x + 1e-20j) / 1e-20,
+                "That is a complex number. In which part of it is the slope?",
             ),
             Mistake(
                 lambda f, x: f(x + 1e-20j).imag,

@@ -54,6 +54,15 @@ EXERCISES = (
             Mistake(
                 lambda v: np.array(
                     [
+                        2 * v[0] * v[1] + v[0] * np.cos(v[0] * v[1]),
+                        v[0] ** 2 + v[1] * np.cos(v[0] * v[1]),
+                    ]
+                ),
+                "Inside the sine stands xy. Along x, which of the two is a constant factor?",
+            ),
+            Mistake(
+                lambda v: np.array(
+                    [
                         v[0] ** 2 + v[0] * np.cos(v[0] * v[1]),
                         2 * v[0] * v[1] + v[1] * np.cos(v[0] * v[1]),
                     ]
@@ -83,6 +92,10 @@ EXERCISES = (
             Mistake(
                 lambda w, a: _sigmoid(w @ a) * (1 - _sigmoid(w @ a)) * a,
                 "That is the gradient of the sigmoid. Here it is already the outer derivative.",
+            ),
+            Mistake(
+                lambda w, a: _sigmoid(-w @ a) * a,
+                "Where w · a is large, f is nearly w · a itself. What is its gradient there?",
             ),
             Mistake(
                 lambda w, a: _sigmoid(w @ a),
@@ -127,7 +140,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda kappa: np.degrees(np.arctan((kappa - 1) / np.sqrt(kappa))),
-                "The denominator 1/m + κm has two terms. How large are both together at m = 1/√κ?",
+                "The denominator 1/m + κm has two terms. Have you counted both at the worst m?",
             ),
             Mistake(
                 lambda kappa: np.degrees(np.arctan(kappa) - np.arctan(1)),

@@ -1,4 +1,4 @@
-"""Exercises of "Zoom in until a map is linear"."""
+"""Exercises of "Find the matrix in a bent map"."""
 
 from collections.abc import Callable
 from typing import Any
@@ -116,6 +116,14 @@ EXERCISES = (
                 "Look at the first output. What is the derivative of a cosine?",
             ),
             Mistake(
+                lambda x: _stair_jacobian(x) * np.array([[1, 1], [1, -1], [1, 1]]),
+                "Look at the second output. What is the derivative of a sine?",
+            ),
+            Mistake(
+                lambda x: np.vstack([_stair_jacobian(x)[:2], x]),
+                "Look at the third output. Along r, which factor of r t is the constant?",
+            ),
+            Mistake(
                 _wrong_stair(radius=False),
                 "Along t, how fast does a point move that is far from the middle?",
             ),
@@ -136,6 +144,10 @@ EXERCISES = (
             Mistake(
                 ((3, 5), (5,), (3,), (4, 3, 4, 5), (4, 3), (4, 3, 4, 3)),
                 "In (a) and (d) the axes of the input stand first. Which of the two come first?",
+            ),
+            Mistake(
+                ((5, 3), 5, 3, (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
+                "Python reads (n) as the number n. The shape of a vector has a comma: (n,).",
             ),
             Mistake(
                 ((5, 3), (3,), (5,), (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
@@ -174,6 +186,10 @@ EXERCISES = (
                 "You pull through -ppᵀ. What else does the Jacobian of softmax have?",
             ),
             Mistake(
+                lambda z, tau, u: _softmax(z / tau) * u / tau,
+                "You pull through diag(p). What else does the Jacobian of softmax have?",
+            ),
+            Mistake(
                 lambda z, tau, u: _softmax(z / tau) * (u + _softmax(z / tau) @ u) / tau,
                 "Try u with all entries equal. The outputs always sum to 1, so what must come?",
             ),
@@ -197,6 +213,10 @@ EXERCISES = (
                 lambda z, tau, u: _pull_softmax(z, 1.0, u),
                 "That is without temperature. Which softmax are the probabilities from?",
             ),
+            Mistake(
+                lambda z, tau, u: _pull_softmax(z, 1.0, u) / tau,
+                "You divide the gradient. Which scores did the softmax see on the way forward?",
+            ),
         ),
     ),
     Exercise(
@@ -212,6 +232,10 @@ EXERCISES = (
             Mistake(
                 lambda x: _parts(x)[2] - _parts(x)[1],
                 "Take an x that is ten times as long. Does the same nudge turn it as far?",
+            ),
+            Mistake(
+                lambda x: (_parts(x)[2] - _parts(x)[1]) / _parts(x)[0] ** 2,
+                "Take an x that is ten times as long. How much less does the same nudge turn it?",
             ),
             Mistake(
                 lambda x: (_parts(x)[2] - np.outer(x, x)) / _parts(x)[0],
@@ -254,6 +278,14 @@ EXERCISES = (
                 "The order is right. On the way back, which side of its matrix is a vector on?",
             ),
             Mistake(
+                lambda A, B, x, u: A @ (_slopes(A, x) * (B.T @ u)),
+                "Right as far as A x. Which side of A must a vector that goes back come from?",
+            ),
+            Mistake(
+                lambda A, B, x, u: A.T @ (_slopes(A, x) * (B @ u)),
+                "The first step back is through B. Which side of B must u come from?",
+            ),
+            Mistake(
                 lambda A, B, x, u: B.T @ (_slopes(A, x) * (A.T @ u)),
                 "Both are transposed. Which of the two layers does u meet first?",
             ),
@@ -270,8 +302,20 @@ EXERCISES = (
                 "You multiply by the sigmoid itself. What is its derivative?",
             ),
             Mistake(
+                lambda A, B, x, u: A.T @ ((1 - _sigmoid(A @ x) ** 2) * (B.T @ u)),
+                "1 − h² is the slope of another curve of this shape. Which is the sigmoid's?",
+            ),
+            Mistake(
+                lambda A, B, x, u: _slopes(A, x) * (B.T @ u),
+                "That is the way back to A x. One more step leads to x.",
+            ),
+            Mistake(
                 lambda A, B, x, u: _slopes(A, x) * (A.T @ (B.T @ u)),
                 "The slopes belong to the hidden layer. Between which two products is that?",
+            ),
+            Mistake(
+                lambda A, B, x, u: A.T @ (B.T @ (_slopes(A, x) * u)),
+                "Your slopes multiply u, at the output. At which layer does the sigmoid stand?",
             ),
         ),
     ),
@@ -295,6 +339,18 @@ EXERCISES = (
             Mistake(
                 lambda P: np.diag(np.diag(_all_places(P))),
                 "The diagonal is right. Its two neighbours are in the products as well.",
+            ),
+            Mistake(
+                lambda P: np.triu(_band_jacobian(P)),
+                "Half of the band is missing: mass i also feels the one before it.",
+            ),
+            Mistake(
+                lambda P: _inside_band(np.repeat(np.diag(_all_places(P))[:, None], len(P), axis=1)),
+                "Your rows come from one push each. Which of the three has pushed column j?",
+            ),
+            Mistake(
+                lambda P: _inside_band(np.repeat(np.diag(_all_places(P))[None], len(P), axis=0)),
+                "You read the right push at another place. Which row of J makes entry i of J v?",
             ),
             Mistake(
                 lambda P: np.tril(_band_jacobian(P)),
