@@ -2,6 +2,7 @@
 
 from mathdl.exercises.declared import (
     automatic_differentiation,
+    bayes,
     broadcasting,
     chain_rule,
     curvature,
@@ -37,6 +38,7 @@ EXERCISES = (
     *curvature.EXERCISES,
     *descent.EXERCISES,
     *automatic_differentiation.EXERCISES,
+    *bayes.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
