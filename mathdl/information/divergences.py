@@ -70,9 +70,7 @@ def kl_divergence(p: Array, q: Array, *, base: float = math.e, axis: int = -1) -
 
 
 def _kl(xp: Any, p: Array, q: Array, smallest_p: float, smallest_q: float) -> Array:
-    total = _simplex.at_least_zero(xp, _sum_of_terms(xp, p, q, smallest_p, smallest_q))
-    # The value is 0. The slopes, 1 and -1, make those of the sum those of p log(p/q).
-    return total + _slope(xp.sum(p, axis=-1)) - _slope(xp.sum(q, axis=-1))
+    return _simplex.at_least_zero(xp, _sum_of_terms(xp, p, q, smallest_p, smallest_q))
 
 
 def js_divergence(p: Array, q: Array, *, base: float = math.e, axis: int = -1) -> Array:
@@ -180,16 +178,23 @@ def mutual_information(joint: Array, *, base: float = math.e) -> Array:
 def _mutual_information(xp: Any, joint: Array) -> Array:
     p_x, p_y = xp.sum(joint, axis=1), xp.sum(joint, axis=0)
     given_x = joint / xp.where(p_x > 0, p_x, 1)[:, None]
-    return xp.vecdot(p_x, _kl(xp, given_x, xp.broadcast_to(p_y, joint.shape), 0.0, 0.0))
+    return _simplex.dot(xp, p_x, _kl(xp, given_x, xp.broadcast_to(p_y, joint.shape), 0.0, 0.0))
 
 
 def _sum_of_terms(xp: Any, p: Array, q: Array, smallest_p: float, smallest_q: float) -> Array:
     """Return the sums of p log(p/q) - p + q: of q where p = 0, and of ∞ where q = 0 < p."""
-    if not isinstance(p, np.ndarray) or smallest_q < np.finfo(q.dtype).smallest_normal:
+    tiny = _simplex.tiny(xp, p)
+    if smallest_q < tiny:
+        neither = (p == 0) & (q < tiny)  # what has no part gets the term of p = q, which is 0
+        p, q = xp.where(neither, 1, p), xp.where(neither, 1, q)
+        smallest_q = float(xp.min(_rows.constant(q)))
+    if not isinstance(p, np.ndarray) or smallest_q < tiny:
         return xp.sum(_terms(xp, p, q), axis=-1)
     # An error in the ratio changes both parts by the same number, and cancels.
     ratio = p / q
-    return xp.vecdot(p, _simplex.log(xp, ratio, smallest_p)) - xp.vecdot(q, ratio - 1)
+    total = _simplex.dot(xp, p, _simplex.log(xp, ratio, smallest_p))
+    ratio -= 1
+    return total - _simplex.dot(xp, q, ratio)
 
 
 def _terms(xp: Any, p: Array, q: Array) -> Array:
@@ -198,13 +203,9 @@ def _terms(xp: Any, p: Array, q: Array) -> Array:
     The difference of the logarithms is not. But where p and q are alike, the ratio keeps the digits
     of their difference, and the logarithms do not.
     """
-    tiny = float(xp.finfo(p.dtype).smallest_normal)
-    alike = (q > tiny) & (p < 2 * q) & (q < 2 * p)
+    alike = (q > _simplex.tiny(xp, p)) & (p < 2 * q) & (q < 2 * p)
     ratio = xp.where(alike, p, 1) / xp.where(alike, q, 1)
-    log_ratio = _simplex.log(xp, p, 0.0) - xp.log(xp.where(p > 0, q, 1))
-    return xp.where(alike, p * xp.log(ratio) - q * (ratio - 1), p * log_ratio - p + q)
-
-
-def _slope(x: Array) -> Array:
-    """Return 0 with the gradient of `x`."""
-    return x - _rows.constant(x)
+    log_ratio = _simplex.log(xp, p, 0.0) - xp.log(q)
+    terms = xp.where(alike, p * xp.log(ratio) - q * (ratio - 1), p * log_ratio - p + q)
+    # The slopes of -p + q come in as numbers that sum to 0, not as slopes of the divergence.
+    return terms + (p - q) - _rows.constant(p - q)

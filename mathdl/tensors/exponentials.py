@@ -169,14 +169,14 @@ def _fill(formula: Callable[..., Array], x: Array, axis: int) -> Array:
         return formula(xp, rows, peak, out)
 
     result = xp.astype(_rows.fill(of_block, rows, wide), x.dtype, copy=False)
-    return xp.moveaxis(result, -1, axis)
+    return _rows.move(xp, result, -1, axis)
 
 
 def _read(x: Array, axis: int) -> tuple[Any, Array, Array, int]:
     """Return the functions for `x`, `x`, a view of it with the axis at the end, and the axis."""
     x, xp = _validate.standard_array("x", x, finite=False)
     axis = _validate.axis(axis, "x", x.ndim)
-    return xp, x, xp.moveaxis(x, axis, -1), axis
+    return xp, x, _rows.move(xp, x, axis, -1), axis
 
 
 def _refuse_limits(xp: Any, peak: Array, axis: int) -> None:
