@@ -34,6 +34,7 @@ from mathdl.plotting.graphs import computation_graph
 from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
 from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
 from mathdl.plotting.maps import pushed_grid
+from mathdl.plotting.mosaics import mosaic
 from mathdl.plotting.planes import circle_to_ellipse
 from mathdl.plotting.projections import projection, residuals
 from mathdl.plotting.slopes import secants, step_errors, tangent
@@ -73,6 +74,7 @@ __all__ = [
     "likelihood_curve",
     "likelihood_surface",
     "mask_grid",
+    "mosaic",
     "only_stretch",
     "path",
     "projection",

@@ -2,6 +2,7 @@
 
 from mathdl.exercises.declared import (
     automatic_differentiation,
+    bayes,
     broadcasting,
     chain_rule,
     curvature,
@@ -39,6 +40,7 @@ EXERCISES = (
     *descent.EXERCISES,
     *automatic_differentiation.EXERCISES,
     *expectation.EXERCISES,
+    *bayes.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,

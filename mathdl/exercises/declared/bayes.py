@@ -1,0 +1,258 @@
+"""Exercises of "How far should evidence move you?"."""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _column_by_column(joint: Array) -> Array:
+    return np.stack([column / column.sum() for column in joint.T], axis=1)
+
+
+def _count_people(rate: float, found: float, cleared: float, positives: int, negatives: int) -> Any:
+    """Follow the shares of the ill and of the healthy who give just these results."""
+    ill = rate * found**positives * (1 - found) ** negatives
+    healthy = (1 - rate) * (1 - cleared) ** positives * cleared**negatives
+    return ill / (ill + healthy)
+
+
+def _second_moment(a: int, b: int, tosses: NDArray[np.int64]) -> float:
+    """Add up p² over the posterior: a ratio of products of whole numbers, in exact fractions."""
+    heads, tails = a + int(tosses.sum()), b + int((1 - tosses).sum())
+    square = Fraction(heads, heads + tails) ** 2
+    variance = Fraction(heads * tails, (heads + tails) ** 2 * (heads + tails + 1))
+    return float(square + variance)
+
+
+def _through_three_points(m0: float, s0: float, m1: float, s1: float, prior: float) -> Any:
+    """Take the log-odds at three places; one parabola goes through them."""
+    x = np.array([-1.0, 0.0, 1.0])
+    logs = [-0.5 * ((x - m) / s) ** 2 - np.log(s) for m, s in ((m0, s0), (m1, s1))]
+    left, middle, right = logs[1] - logs[0] + np.log(prior) - np.log(1 - prior)
+    return (left + right) / 2 - middle, (right - left) / 2, middle
+
+
+def _from_likelihoods(probabilities: Array, old: Array, new: Array) -> Array:
+    """Undo Bayes' rule with the old prior, and do it again with the new one."""
+    likelihoods = probabilities / old
+    return np.array([new * row / np.dot(new, row) for row in likelihoods])
+
+
+def _table(rng: np.random.Generator) -> tuple[Any, ...]:
+    rows, columns = rng.integers(2, 6, size=2)
+    return (rng.dirichlet(np.ones(rows * columns)).reshape(rows, columns),)
+
+
+def _tests(rng: np.random.Generator) -> tuple[Any, ...]:
+    rate, found, cleared = rng.uniform([0.001, 0.6, 0.6], [0.3, 0.99, 0.99])
+    positives, negatives = rng.integers(1, 4, size=2)
+    return float(rate), float(found), float(cleared), int(positives), int(negatives)
+
+
+def _coin(rng: np.random.Generator) -> tuple[Any, ...]:
+    a, b = rng.integers(1, 6, size=2)
+    return int(a), int(b), rng.integers(0, 2, size=rng.integers(3, 12))
+
+
+def _classes(rng: np.random.Generator) -> tuple[Any, ...]:
+    means, stds = rng.normal(0, 3, size=2), rng.uniform(0.5, 3, size=2)
+    prior = rng.uniform(0.05, 0.95)
+    return tuple(float(x) for x in (means[0], stds[0], means[1], stds[1], prior))
+
+
+def _move(rng: np.random.Generator) -> tuple[Any, ...]:
+    classes = rng.integers(2, 6)
+    ones = np.ones(classes)
+    # At least one row more than classes: a ratio along the wrong axis must not fit.
+    outputs = rng.dirichlet(ones, size=classes + rng.integers(1, 4))
+    return outputs, rng.dirichlet(5 * ones), rng.dirichlet(5 * ones)
+
+
+def _odds(rate: float) -> float:
+    return rate / (1 - rate)
+
+
+def _normalise(x: Array) -> Array:
+    return np.asarray(x / x.sum(axis=1, keepdims=True))
+
+
+EXERCISES = (
+    Exercise(
+        "ex-bayes-match",
+        reference=5 / 6,
+        mistakes=(
+            Mistake(
+                1e-5,
+                "That is the probability of a match, given innocence. You are asked for the "
+                "probability of innocence, given a match.",
+            ),
+            Mistake(1 / 6, "That is the probability that this person did it."),
+            Mistake(
+                4 / 5,
+                "You count the culprit among the innocent who match. How many innocent people "
+                "live in the city, and how many of them match?",
+            ),
+            Mistake(
+                1 - 1e-5,
+                "Compare two numbers: how many innocent people match, and how many culprits?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-bayes-table",
+        reference=_column_by_column,
+        cases=((np.array([[32, 8], [18, 42], [4, 96]]) / 200,),),
+        draw=_table,
+        mistakes=(
+            Mistake(
+                lambda joint: joint / joint.sum(axis=1, keepdims=True),
+                "Your rows sum to 1: that is p(y | x). Which direction should sum to 1 here?",
+            ),
+            Mistake(
+                lambda joint: joint / joint.sum(),
+                "That is still the joint table. Given y, what is left of it?",
+            ),
+            Mistake(
+                lambda joint: (joint / joint.sum(axis=0)).T,
+                "The right numbers, transposed: x belongs to the rows.",
+            ),
+            Mistake(
+                lambda joint: np.tile(joint.sum(axis=1, keepdims=True), (1, joint.shape[1])),
+                "That is p(x), the same for every y: right only if x and y were independent.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-bayes-tests",
+        reference=_count_people,
+        cases=((0.01, 0.9, 0.9, 1, 0), (0.01, 0.9, 0.9, 0, 1), (0.1, 0.8, 0.95, 2, 1)),
+        draw=_tests,
+        mistakes=(
+            Mistake(
+                lambda r, s, c, k, m: 1 / (1 + ((1 - c) / s) ** k * (c / (1 - s)) ** m),
+                "You start from even odds. What were they before the first test?",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: r * s**k * (1 - s) ** m,
+                "That is the share of people who are ill *and* get these results. Divide by the "
+                "share of all who get them.",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: 1 / (1 + ((1 - c) / s) ** k / _odds(r)),
+                "The negative results are evidence too.",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: 1 / (1 + (c / s) ** k * ((1 - c) / (1 - s)) ** m / _odds(r)),
+                "How often does a *healthy* person test positive? Not with the specificity.",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: s**k * (1 - s) ** m,
+                "That is the probability of the results, given illness: the other direction.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-bayes-two-heads",
+        reference=_second_moment,
+        cases=((4, 4, np.array([1, 1, 0, 1, 1, 1, 0, 1, 0, 1])), (1, 1, np.array([1]))),
+        draw=_coin,
+        mistakes=(
+            Mistake(
+                lambda a, b, t: ((a + t.sum()) / (a + b + t.size)) ** 2,
+                "The first head is evidence about the coin. What is your belief after it?",
+            ),
+            Mistake(
+                lambda a, b, t: t.mean() ** 2,
+                "You use the share of heads as if it were p. Where is the prior?",
+            ),
+            Mistake(
+                lambda a, b, t: a / (a + b) * (a + 1) / (a + b + 1),
+                "That is what the prior says. You have seen some tosses.",
+            ),
+            Mistake(
+                lambda a, b, t: (a + t.sum()) / (a + b + t.size),
+                "That is the probability of one head. You are asked for two in a row.",
+            ),
+            Mistake(
+                lambda a, b, t: (
+                    (a + t.sum()) * (a + t.sum() + 1) / ((a + b + t.size) * (a + b + t.size))
+                ),
+                "The first head adds to a. It is also one toss more in all.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-bayes-unequal",
+        reference=_through_three_points,
+        cases=((5.0, 1.0, 7.0, 2.0, 0.3), (5.0, 1.5, 7.0, 1.5, 0.3)),
+        draw=_classes,
+        mistakes=(
+            Mistake(
+                lambda m, s, n, t, p: (
+                    (1 / s**2 - 1 / t**2) / 2,
+                    n / t**2 - m / s**2,
+                    (m**2 / s**2 - n**2 / t**2) / 2 + np.log(_odds(p)),
+                ),
+                "A wide density is low: each log-density has a term in its own s.",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: (
+                    (1 / s**2 - 1 / t**2) / 2,
+                    n / t**2 - m / s**2,
+                    (m**2 / s**2 - n**2 / t**2) / 2 + np.log(s / t),
+                ),
+                "These are the log-odds for equal base rates.",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: tuple(-c for c in _through_three_points(m, s, n, t, p)),
+                "These are the log-odds of class 0.",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: _through_three_points(m, s, n, t, p)[::-1],
+                "The right numbers in the wrong order: that of the square comes first.",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: _through_three_points(m, np.sqrt(s), n, np.sqrt(t), p),
+                "You take the standard deviations for variances.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-bayes-shift",
+        reference=_from_likelihoods,
+        cases=(
+            (
+                np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1], [0.9, 0.05, 0.05], [1.0, 0.0, 0.0]]),
+                np.array([0.5, 0.3, 0.2]),
+                np.array([0.1, 0.1, 0.8]),
+            ),
+        ),
+        draw=_move,
+        mistakes=(
+            Mistake(
+                lambda q, old, new: _normalise(q * new),
+                "The old base rates are still in the outputs: take them out.",
+            ),
+            Mistake(
+                lambda q, old, new: q * new / old,
+                "Do your rows sum to 1?",
+            ),
+            Mistake(
+                lambda q, old, new: _normalise(q * old / new),
+                "That moves the other way. Which classes became more frequent?",
+            ),
+            Mistake(
+                lambda q, old, new: q * (new / old) / (q * (new / old)).sum(axis=0),
+                "You normalise over the examples. Each *row* is a distribution over classes.",
+            ),
+        ),
+    ),
+)
