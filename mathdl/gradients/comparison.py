@@ -1,7 +1,5 @@
 """Gradients by autograd against finite differences, in double precision."""
 
-import copy
-import inspect
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,10 +9,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import Module
 
 from mathdl import _validate, calculus
-from mathdl.gradients import _arguments
+from mathdl.gradients import _arguments, _copies
 
 __all__ = ["GradientComparison", "ParameterCheck", "check_gradients"]
 
@@ -93,7 +90,7 @@ def check_gradients(
     only: Iterable[str] | None = None,
     directions: int | None = None,
     generator: torch.Generator | int = 0,
-    rtol: float = 1e-6,
+    rtol: float = 1e-7,
     scale: float = 1.0,
 ) -> GradientComparison:
     r"""Compare the gradients of ``f(*arguments)`` by autograd with central differences.
@@ -111,8 +108,8 @@ def check_gradients(
         Compared are the parameters of modules, and the tensors, that require a gradient.
     only : iterable of str, optional
         The names of the parameters to compare. A parameter has the name that its module gives
-        it, after that of the argument if there are several modules (``encoder.0.weight``); a
-        tensor has the name that it has in `f`.
+        it, after that of the argument if several arguments are compared (``encoder.0.weight``);
+        a tensor has the name that it has in `f`.
     directions : int, optional
         Compare along as many random directions in each parameter, instead of in every entry. It
         takes 2 values of `f` for a direction, and 2 for an entry.
@@ -144,6 +141,9 @@ def check_gradients(
     in :math:`\langle \nabla f, u \rangle` alike. One direction misses an error that is orthogonal
     to it; a few miss none but by chance.
 
+    Errors count against the size of the gradient, but at least against that of `f` / 10 (see
+    :func:`mathdl.calculus.check_gradient`): an error that is smaller than `rtol` of that passes.
+
     Where `f` has a kink between the two points of a difference (a ReLU whose input changes its sign
     there), the difference is wrong and not the gradient. The steps are of about 6e-6, so that this
     is rare. Another draw of the inputs settles it.
@@ -163,10 +163,10 @@ def check_gradients(
     if directions is not None:
         directions = _validate.integer("directions", directions, at_least=1)
     generator = _generator(generator)
-    names = _names(f, len(arguments))
-    _refuse_dropout(arguments, names)
-    copies = [_double(name, argument) for name, argument in zip(names, arguments, strict=True)]
-    parameters = _chosen(_compared(names, copies), only)
+    names = _copies.names(f, len(arguments))
+    _copies.refuse_dropout(arguments, names)
+    copies = _copies.double(names, arguments)
+    parameters = _copies.chosen(_copies.compared(names, copies), only)
 
     def value() -> Tensor:
         return _value(f, copies)
@@ -277,76 +277,6 @@ def _value(f: Callable[..., Any], copies: list[Any]) -> Tensor:
             f"so that all are copied to float64: {error}"
         ) from error
     return _arguments.scalar("f(...)", loss)
-
-
-def _names(f: Callable[..., Any], count: int) -> list[str]:
-    """Return the names that `f` gives its arguments."""
-    try:
-        declared = [
-            p.name
-            for p in inspect.signature(f).parameters.values()
-            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-        ]
-    except (TypeError, ValueError):  # a function of C
-        declared = []
-    return [declared[i] if i < len(declared) else f"arguments[{i}]" for i in range(count)]
-
-
-def _double(name: str, argument: Any) -> Any:
-    """Return a copy in float64 that shares nothing with the argument."""
-    if isinstance(argument, Module):
-        try:
-            return copy.deepcopy(argument).double()
-        except RuntimeError as error:  # it holds a tensor that is a result
-            raise ValueError(f"`{name}` must be a module that can be copied: {error}") from error
-    if isinstance(argument, Tensor):
-        twin = argument.detach().clone()
-        twin = twin.double() if twin.is_floating_point() else twin
-        return twin.requires_grad_(argument.requires_grad)
-    return argument
-
-
-def _compared(names: list[str], copies: list[Any]) -> dict[str, Tensor]:
-    several = sum(isinstance(twin, Module) for twin in copies) > 1
-    found: dict[str, Tensor] = {}
-    for name, twin in zip(names, copies, strict=True):
-        if isinstance(twin, Module):
-            prefix = f"{name}." if several else ""
-            found |= {prefix + key: p for key, p in twin.named_parameters() if p.requires_grad}
-        elif isinstance(twin, Tensor) and twin.requires_grad:
-            found[name] = twin
-    return found
-
-
-def _chosen(parameters: dict[str, Tensor], only: Iterable[str] | None) -> dict[str, Tensor]:
-    if not parameters:
-        raise ValueError(
-            "`arguments` must hold a module or a tensor that requires a gradient, got none"
-        )
-    if isinstance(only, str):
-        raise TypeError(f"`only` must be several names, got the text {only!r}")
-    names = list(parameters) if only is None else list(only)
-    for name in names:
-        if name not in parameters:
-            raise ValueError(f"`only` must name some of {', '.join(parameters)}, got {name!r}")
-    if not names:
-        raise ValueError("`only` must name at least one parameter, got none")
-    chosen = {name: parameters[name] for name in names}
-    for name, parameter in chosen.items():
-        if parameter.is_complex():
-            raise TypeError(f"`{name}` must be real to be compared, got dtype {parameter.dtype}")
-    return chosen
-
-
-def _refuse_dropout(arguments: tuple[Any, ...], names: list[str]) -> None:
-    for name, argument in zip(names, arguments, strict=True):
-        for key, layer in argument.named_modules() if isinstance(argument, Module) else ():
-            kind = type(layer).__name__
-            if "Dropout" in kind and layer.training and getattr(layer, "p", 1) > 0:
-                raise ValueError(
-                    f"`{name}` must not draw at random, got the layer {key or kind!r} "
-                    f"({kind}) in train mode: call eval() on it before"
-                )
 
 
 def _generator(generator: Any) -> torch.Generator:
