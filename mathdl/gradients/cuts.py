@@ -94,8 +94,9 @@ def find_cuts(loss_function: Callable[[], Any], parameters: Parameters) -> Cuts:
 
     While the function runs, every operation of PyTorch is noted: on which parameters its result
     depends by value, and which of them its graph still reaches. The operation where a parameter
-    is lost to the graph is the cut. Where two paths that were cut meet, the earlier cut is named,
-    and a cut of both together goes before either: to mend what is named brings a gradient back.
+    is lost to the graph is the cut. Of several on the way to the loss, the first is named, unless
+    a later operation drops a path that had stayed connected. There may be another one behind it:
+    mend, and look again.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["gradient_norms"]
 
-_FEW = 8  # names that stand beside each other; more are turned
+_LETTERS = 45  # what stands beside each other in the width of the text; longer names are turned
 
 
 class _Norms(Protocol):
@@ -43,7 +43,7 @@ def gradient_norms(norms: _Norms | Mapping[str, _Norms], *, ax: Axes | None = No
     Returns
     -------
     Axes
-        With a line for each record.
+        With a line for each record, and a point at the edge for each norm without a logarithm.
 
     Raises
     ------
@@ -73,8 +73,8 @@ def gradient_norms(norms: _Norms | Mapping[str, _Norms], *, ax: Axes | None = No
         for i, norm in enumerate(record.norms):
             if math.isnan(y[i]):
                 _at_the_edge(ax, i, norm, color, marker)
-    long = len(names) > _FEW or sum(map(len, names)) > 40
-    ax.set_xticks(range(len(names)), names, rotation=90 if long else 0)
+    turned = len(" ".join(names)) > _LETTERS
+    ax.set_xticks(range(len(names)), names, rotation=90 if turned else 0)
     ax.set(xlim=(-0.5, len(names) - 0.5), yscale="log", xlabel="layer", ylabel="gradient norm")
     if isinstance(norms, Mapping):
         ax.legend()
