@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from mathdl.gradients import Cuts, Operation, find_cuts
+from mathdl.gradients import Cuts, Operation, find_cuts, operations
 
 HERE = Path(__file__)
 X = torch.linspace(-1, 2, 24).reshape(4, 6)
@@ -306,7 +306,9 @@ def test_everything_is_cut_where_gradients_are_off() -> None:
 
 
 def test_a_step_function_cuts_nothing() -> None:
-    assert cuts_of(torch.round).unreached == ()
+    cuts = cuts_of(torch.round)
+    assert cuts.unreached == ()
+    assert str(cuts) == "All 4 parameters get a gradient."
 
 
 def test_two_names_of_one_tensor_are_both_listed() -> None:
@@ -370,6 +372,11 @@ def test_a_forward_pass_is_left_alone() -> None:
     for name, p in net.named_parameters():
         assert torch.equal(p, before[name])
         assert p.grad is None
+
+
+def test_a_thread_of_pytorch_has_no_line_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "_NOT_THE_READERS", "")
+    assert operations.reader_line() == ("", 0, "", "")
 
 
 # --- any network, against what autograd answers -------------------------------------------

@@ -117,5 +117,5 @@ def test_a_loss_that_is_none_is_one_clear_sentence(
 def test_parameters_are_checked_afterwards_too() -> None:
     with pytest.raises(ValueError, match="`parameters` must hold at least one parameter, got none"):
         parameters_without_gradient([])
-    with pytest.raises(TypeError, match="`parameters` must be a module, or names .* got int"):
+    with pytest.raises(TypeError, match=r"`parameters` must be a module, or .* got int"):
         parameters_without_gradient(3)  # type: ignore[arg-type]

@@ -1,6 +1,8 @@
 """Norms of gradients: by hand, by NumPy, and where float32 would round them to nothing."""
 
+import importlib
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -82,8 +84,8 @@ def test_it_is_printed_as_a_table() -> None:
     record = GradientNorms(("0", "second"), (1e-4, 2.0), (2.0, 4.0))
     assert str(record).splitlines() == [
         "layer   |gradient|  |parameter|     ratio",
-        "0        1.00e-04     2.00e+00  5.00e-05",
-        "second   2.00e+00     4.00e+00  5.00e-01",
+        "0         1.00e-04     2.00e+00  5.00e-05",
+        "second    2.00e+00     4.00e+00  5.00e-01",
     ]
 
 
@@ -99,3 +101,11 @@ def test_bad_input_is_one_clear_sentence() -> None:
         gradient_norms({})
     with pytest.raises(ValueError, match="must be floating-point, for nothing else carries a gra"):
         gradient_norms({"labels": torch.tensor([0, 1])})
+
+
+def test_without_pytorch_the_way_to_install_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    for name in [m for m in sys.modules if m.startswith("mathdl.gradients")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(ImportError, match=r"mathdl.gradients needs PyTorch: run pip install"):
+        importlib.import_module("mathdl.gradients")

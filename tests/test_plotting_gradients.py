@@ -1,4 +1,4 @@
-"""What the picture of gradient norms shows: each layer, on a log axis, and what has no place on it."""
+"""What the picture of gradient norms shows: each layer, and what a log axis has no place for."""
 
 import math
 from typing import Any

@@ -43,7 +43,7 @@ class GradientNorms:
     def __str__(self) -> str:
         width = max(len("layer"), *(len(name) for name in self.names))
         rows = zip(self.names, self.norms, self.parameter_norms, self.ratios, strict=True)
-        lines = [f"{name:{width}}  {a:9.2e}  {b:10.2e}  {c:8.2e}" for name, a, b, c in rows]
+        lines = [f"{name:{width}}  {a:10.2e}  {b:11.2e}  {c:8.2e}" for name, a, b, c in rows]
         return "\n".join([f"{'layer':{width}}  |gradient|  |parameter|     ratio", *lines])
 
 

@@ -73,6 +73,8 @@ def gradient_norms(norms: _Norms | Mapping[str, _Norms], *, ax: Axes | None = No
         for i, norm in enumerate(record.norms):
             if math.isnan(y[i]):
                 _at_the_edge(ax, i, norm, color, marker)
+    if not any(0 < norm < math.inf for record in records.values() for norm in record.norms):
+        ax.set_ylim(0.1, 10.0)  # nothing that a log axis could fit
     turned = len(" ".join(names)) > _LETTERS
     ax.set_xticks(range(len(names)), names, rotation=90 if turned else 0)
     ax.set(xlim=(-0.5, len(names) - 0.5), yscale="log", xlabel="layer", ylabel="gradient norm")
