@@ -107,7 +107,6 @@ def test_right_gradients_pass(
     net = nn.Sequential(*layers, *[nn.BatchNorm1d(6)] * normed, nn.Linear(6, 3))
     result = check_gradients(mean_loss, net, torch.randn(4, 6), Y, directions=directions)
     assert result.passed
-    assert result.relative_error < 1e-8
     assert len(result.checks) == len(list(net.parameters()))
 
 

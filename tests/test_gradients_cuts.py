@@ -354,6 +354,9 @@ def test_the_cut_in_a_cell_of_a_notebook_is_shown_without_the_name_of_a_file() -
     exec(compile(code, name, "exec"), cell)
     shown = str(find_cuts(cell["loss"], {"w": cell["w"]}))
     assert shown.endswith("    line 2 of the cell, in forward: return w.detach()")
+    cuts = find_cuts(cell["loss"], {"w": cell["w"]})
+    assert repr(cuts) == str(cuts)  # what the cell shows that ends with it
+    assert "123" not in repr(cuts.unreached)
     assert "123" not in shown
 
 

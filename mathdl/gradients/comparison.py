@@ -51,7 +51,7 @@ class ParameterCheck:
     numeric: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GradientComparison:
     """The outcome of comparing autograd with finite differences.
 
@@ -72,7 +72,7 @@ class GradientComparison:
     checks: tuple[ParameterCheck, ...]
     directions: int | None
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         width = max(len(check.name) for check in self.checks)
         at = "entry" if self.directions is None else "direction"
         lines = [
@@ -90,7 +90,7 @@ def check_gradients(
     only: Iterable[str] | None = None,
     directions: int | None = None,
     generator: torch.Generator | int = 0,
-    rtol: float = 1e-7,
+    rtol: float = 1e-6,
     scale: float = 1.0,
 ) -> GradientComparison:
     r"""Compare the gradients of ``f(*arguments)`` by autograd with central differences.

@@ -62,7 +62,7 @@ class Unreached:
         return words if self.operation is None else f"{words} {self.operation}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cuts:
     """What a forward pass shows about the gradients that will come.
 
@@ -77,7 +77,7 @@ class Cuts:
     reached: tuple[str, ...]
     unreached: tuple[Unreached, ...]
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         total = len(self.reached) + len(self.unreached)
         if not self.unreached:
             return f"All {total} parameters get a gradient."

@@ -13,7 +13,7 @@ from mathdl.gradients._arguments import Parameters
 __all__ = ["GradientNorms", "gradient_norms"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GradientNorms:
     """The norms of gradients, and of the parameters that they would move.
 
@@ -40,7 +40,7 @@ class GradientNorms:
         pairs = zip(self.norms, self.parameter_norms, strict=True)
         return tuple(norm / size if size else math.inf for norm, size in pairs)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         width = max(len("layer"), *(len(name) for name in self.names))
         rows = zip(self.names, self.norms, self.parameter_norms, self.ratios, strict=True)
         lines = [f"{name:{width}}  {a:10.2e}  {b:11.2e}  {c:8.2e}" for name, a, b, c in rows]

@@ -3,7 +3,7 @@
 import linecache
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -45,7 +45,7 @@ class Operation:
     inputs: tuple[tuple[int, ...], ...]
     output: tuple[int, ...] | None
     reason: str
-    file: str
+    file: str = field(repr=False)  # of a cell, another one in each run
     line: int
     function: str
     source: str
