@@ -123,7 +123,11 @@ def test_the_module_and_the_tensors_stay_as_they_are(
     twin, twin_inputs = copy.deepcopy(net), inputs.detach().clone()
     gradients = {n: None if p.grad is None else p.grad.clone() for n, p in net.named_parameters()}
     chance = torch.get_rng_state()
-    result = check_gradients(mean_loss, net, inputs, Y, directions=directions)
+
+    def f(net: nn.Module, X: Tensor, y: Tensor) -> Tensor:
+        return mean_loss(net, X, y) + 0 * torch.rand(())
+
+    result = check_gradients(f, net, inputs, Y, directions=directions)
     assert {c.name for c in result.checks} == {
         "X",
         *(f"net.{n}" for n, p in net.named_parameters() if p.requires_grad),
@@ -152,6 +156,17 @@ def test_everything_is_in_double_precision() -> None:
 
     assert check_gradients(f, nn.Linear(6, 3), X, Y, 2).passed
     assert seen == {(torch.float64, torch.float64, torch.int64)}
+
+
+def test_the_function_never_sees_your_own_tensors() -> None:
+    w, k = torch.ones(2, dtype=torch.float64, requires_grad=True), torch.ones(2, dtype=torch.int64)
+
+    def f(w_inside: Tensor, k_inside: Tensor) -> Tensor:
+        assert w_inside.data_ptr() != w.data_ptr()
+        assert k_inside.data_ptr() != k.data_ptr()
+        return (w_inside * k_inside).sum()
+
+    assert check_gradients(f, w, k).passed
 
 
 def test_a_cut_shows_as_a_gradient_of_zero() -> None:
@@ -194,7 +209,8 @@ def test_what_two_modules_share_their_copies_share() -> None:
     one, two = nn.Linear(2, 2), nn.Linear(2, 2)
     two.weight = one.weight
 
-    def f(one: nn.Module, two: nn.Module) -> Tensor:
+    def f(one: nn.Linear, two: nn.Linear) -> Tensor:
+        assert one.weight is two.weight
         return (two(one(torch.ones(1, 2, dtype=torch.float64)))).square().sum()
 
     assert check_gradients(f, one, two).passed

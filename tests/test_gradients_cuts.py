@@ -126,6 +126,12 @@ def one_path_of_two(h: Tensor) -> Tensor:
         return h + early
 
 
+def two_dead_paths(h: Tensor) -> Tensor:
+    early = h.detach()
+    late = torch.tanh(h).data
+    return late + early
+
+
 def wrong_function(h: Tensor) -> Tensor:
     return WrongFunction.apply(h).detach()  # type: ignore[no-any-return]
 
@@ -163,6 +169,7 @@ PLANTED = {
     written_through_a_view: ("flatten", OFF),
     replaced_data: ("data", VALUES),
     one_path_of_two: ("add", OFF),
+    two_dead_paths: ("detach", VALUES),
     wrong_function: ("detach", VALUES),
 }
 
@@ -286,6 +293,28 @@ def test_a_scaled_parameter_is_no_leaf_unless_it_retains_its_gradient() -> None:
     assert one.cause == "not a leaf"
     W.retain_grad()
     assert find_cuts(lambda: (X @ W).sum(), {"W": W}).unreached == ()
+
+
+def test_a_result_among_the_parameters_is_cut_where_its_values_are_taken() -> None:
+    W = 0.1 * torch.ones(6, requires_grad=True)
+    W.retain_grad()
+    (one,) = find_cuts(lambda: W.detach().sum(), {"W": W}).unreached
+    assert one.operation is not None
+    assert (one.cause, one.operation.name, one.operation.reason) == ("cut", "detach", VALUES)
+
+
+def test_a_view_knows_what_was_written_into_its_memory_later() -> None:
+    a, b = (torch.ones(3, requires_grad=True) for _ in range(2))
+
+    def loss() -> Tensor:
+        buffer = a * 1
+        view = buffer.detach().view(3)
+        buffer.data.copy_(b)
+        return view.sum()
+
+    cuts = find_cuts(loss, {"a": a, "b": b})
+    assert [(one.name, one.cause) for one in cuts.unreached] == [("a", "cut"), ("b", "cut")]
+    assert [one.operation and one.operation.name for one in cuts.unreached] == ["detach", "sum"]
 
 
 def test_a_non_leaf_among_several_results_of_one_operation_is_told_apart() -> None:

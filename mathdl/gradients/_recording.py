@@ -79,7 +79,6 @@ class Recorder(TorchFunctionMode):
         # Memory is shared by what is made behind PyTorch's back: `nn.Parameter(h)`, `from_numpy`.
         self._memory: dict[int, tuple[Tensor, Trace]] = {}
         self._written: set[int] = set()
-        self._own = {_address(p) for p in parameters}
 
     def __torch_function__(
         self, func: Any, types: Any, args: Any = (), kwargs: Mapping[str, Any] | None = None
@@ -154,9 +153,7 @@ class Recorder(TorchFunctionMode):
 
     def _keep(self, x: Tensor, trace: Trace) -> None:
         self._objects[id(x)] = (x, trace)
-        address = _address(x)
-        if address not in self._own:  # parameters may share one memory, and stay apart
-            self._memory.setdefault(address, (x, trace))
+        self._memory.setdefault(_address(x), (x, trace))
 
 
 def bits(mask: int) -> Iterator[int]:
