@@ -16,6 +16,7 @@ paper and on a dark screen; a chapter never relies on colour alone.
 
 from mathdl.plotting.arrows import angle_errors, arrows, cosine_spread
 from mathdl.plotting.balls import error_bound, unit_balls
+from mathdl.plotting.clouds import point_clouds
 from mathdl.plotting.components import class_scatter, closest_line
 from mathdl.plotting.curves import with_slope, zoom
 from mathdl.plotting.densities import (
@@ -74,6 +75,7 @@ __all__ = [
     "mask_grid",
     "only_stretch",
     "path",
+    "point_clouds",
     "projection",
     "pushed_grid",
     "rank_errors",
