@@ -17,6 +17,7 @@ from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 __all__ = ["point_clouds"]
 
 _MOST_COLUMNS = 3
+_NAMES_HEIGHT = 0.2  # inches for the names of the axes, or the squares would shrink
 _LOOKS = ((ESTIMATE, "-"), (TRUTH, "--"), (GRADIENT, ":"), (MUTED, "-."))
 
 
@@ -96,8 +97,9 @@ def point_clouds(
         low = -high
 
     panels = square_panels(count, columns)
+    panels[0].figure.set_figheight(panels[0].figure.get_figheight() + _NAMES_HEIGHT)
     for ax, cloud, panel, pairs, name in zip(panels, points, lines, tips, names, strict=True):
-        ax.plot(*cloud.T, ".", color=DATA, markersize=3.5, markeredgewidth=0, alpha=0.6, zorder=1)
+        ax.plot(*cloud.T, ".", color=DATA, markersize=3.5, markeredgewidth=0, alpha=0.75, zorder=1)
         for label, line in panel.items():
             color, style = looks[label]
             ax.plot(*line, color=color, ls=style, lw=1.5, label=label, zorder=2)
@@ -105,8 +107,7 @@ def point_clouds(
             _arrow(ax, start, tip, style="-" if i == 0 else (0, (3, 1.5)))
         ax.set(aspect="equal", title=name, xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     _name_axes(panels, columns, axis_names)
-    if looks:
-        _legend(panels)
+    _legend(panels)
     return panels
 
 
@@ -171,6 +172,9 @@ def _legend(panels: NDArray[np.object_]) -> None:
         for ax in panels
         for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)
     }
-    panels[0].figure.legend(
-        entries.values(), entries.keys(), loc="outside lower center", ncols=len(entries)
-    )
+    if not entries:
+        return
+    columns = len(entries) if len(entries) <= 3 else 2  # four long names are wider than the page
+    figure = panels[0].figure
+    figure.legend(entries.values(), entries.keys(), loc="outside lower center", ncols=columns)
+    figure.set_figheight(figure.get_figheight() + 0.25 * -(-len(entries) // columns))
