@@ -20,6 +20,7 @@ from mathdl.exercises.declared import (
     norms,
     principal_components,
     singular_values,
+    standard_errors,
     vectors,
 )
 
@@ -44,6 +45,7 @@ EXERCISES = (
     *bayes.EXERCISES,
     *covariance.EXERCISES,
     *maximum_likelihood.EXERCISES,
+    *standard_errors.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )

@@ -1,0 +1,232 @@
+"""Exercises of "How sure is an estimate?"."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _rate(x: Array) -> tuple[float, float]:
+    """Go the long way: the error of the mean wait, carried over to one over it."""
+    total, n = math.fsum(x), len(x)
+    mean = total / n
+    error_of_mean = mean / math.sqrt(n)
+    return n / total, error_of_mean / mean**2
+
+
+def _information(a: float) -> float:
+    """Average the squared score over both outcomes."""
+    p = 1 / (1 + math.exp(-a))
+    return p * (1 - p) ** 2 + (1 - p) * (0 - p) ** 2
+
+
+def _interval(k: int, n: int) -> tuple[float, float]:
+    tosses = np.repeat([1.0, 0.0], [k, n - k])
+    reach = 1.96 * tosses.std() / math.sqrt(n)
+    return float(tosses.mean() - reach), float(tosses.mean() + reach)
+
+
+def _shrunk(x: Array, sigma: float, m0: float, tau: float) -> float:
+    """Let the data come one by one: each moves the belief by its share of the precision."""
+    mean, variance = m0, tau**2
+    for value in x:
+        gain = variance / (variance + sigma**2)
+        mean, variance = mean + gain * (value - mean), (1 - gain) * variance
+    return float(mean)
+
+
+def _decay(n: int, sigma: float, tau: float) -> float:
+    """Ask for the α with which one weight and inputs of 1 lead to the weighted average of means."""
+    precision_of_data, precision_of_prior = n / sigma**2, 1 / tau**2
+    # The loss has the slope 2 (w − m), so w = 2 m / (2 + α) has to be the weighted average.
+    return 2 * precision_of_prior / precision_of_data
+
+
+def _waits(rng: np.random.Generator) -> tuple[Any, ...]:
+    return (rng.exponential(rng.uniform(0.1, 5), size=rng.integers(3, 30)),)
+
+
+def _log_odds(rng: np.random.Generator) -> tuple[Any, ...]:
+    return (float(rng.normal(0, 2)),)
+
+
+def _hits(rng: np.random.Generator) -> tuple[Any, ...]:
+    n = int(rng.integers(20, 2000))
+    return int(rng.integers(1, n)), n
+
+
+def _measurements(rng: np.random.Generator) -> tuple[Any, ...]:
+    sigma, tau = rng.uniform(0.5, 3, size=2)
+    m0 = rng.normal(0, 3)
+    return rng.normal(2, sigma, size=rng.integers(2, 9)), float(sigma), float(m0), float(tau)
+
+
+def _training(rng: np.random.Generator) -> tuple[Any, ...]:
+    return int(rng.integers(5, 500)), float(rng.uniform(0.2, 3)), float(rng.uniform(0.2, 3))
+
+
+EXERCISES = (
+    Exercise(
+        "ex-errors-rate",
+        reference=_rate,
+        cases=((np.array([1.0, 3.0]),), (np.array([0.5, 0.5, 2.0]),)),
+        draw=_waits,
+        mistakes=(
+            Mistake(
+                lambda x: (np.mean(x), np.mean(x) / np.sqrt(len(x))),
+                "That is the mean wait, in seconds. A rate is requests per second.",
+            ),
+            Mistake(
+                lambda x: (1 / np.mean(x), np.mean(x) / np.sqrt(len(x))),
+                "The rate is right. The error is that of the mean wait: in which unit should it be?",
+            ),
+            Mistake(
+                lambda x: (1 / np.mean(x), 1 / np.mean(x)),
+                "The rate is right. Do more data leave its error as large?",
+            ),
+            Mistake(
+                lambda x: (1 / np.mean(x), 1 / np.mean(x) / len(x)),
+                "The rate is right. The information grows like n. And its root?",
+            ),
+            Mistake(
+                lambda x: (1 / np.mean(x), 1 / np.mean(x) ** 2 / len(x)),
+                "The rate is right. The second number is the variance of the estimate.",
+            ),
+            Mistake(
+                lambda x: (np.mean(1 / x), np.mean(1 / x) / np.sqrt(len(x))),
+                "The mean of the inverses is not the inverse of the mean. Which of them makes the "
+                "derivative of the log-likelihood vanish?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-errors-logit",
+        reference=_information,
+        cases=((0.0,), (2.0,), (-2.0,)),
+        draw=_log_odds,
+        mistakes=(
+            Mistake(
+                lambda a: (1 + np.exp(-a)) ** 2 / np.exp(-a),
+                "That is the information about p. Here the parameter is a: by how much does p move "
+                "when a moves?",
+            ),
+            Mistake(
+                lambda a: 1.0,
+                "You multiplied by dp/da once. The information is a mean of *squared* slopes.",
+            ),
+            Mistake(
+                lambda a: 1 / (1 + np.exp(-a)),
+                "That is p, the mean of a toss. The information is the variance of the score.",
+            ),
+            Mistake(
+                lambda a: np.sqrt(np.exp(-a)) / (1 + np.exp(-a)),
+                "That is the standard deviation of the score. The information is its variance.",
+            ),
+            Mistake(
+                lambda a: a * (1 - a),
+                "The right form, with the log-odds in the place of the probability.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-errors-interval",
+        reference=_interval,
+        cases=((50, 100), (8600, 10_000)),
+        draw=_hits,
+        mistakes=(
+            Mistake(
+                lambda k, n: tuple(
+                    k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n)) for s in (-1, 1)
+                ),
+                "That is how far a single image scatters. How far does the mean of n of them?",
+            ),
+            Mistake(
+                lambda k, n: tuple(k / n + s * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)),
+                "One standard error to each side holds the truth in about 68 % of the cases only.",
+            ),
+            Mistake(
+                lambda k, n: tuple(k / n + s * 1.96 * k / n * (1 - k / n) / n for s in (-1, 1)),
+                "You use the variance of the accuracy where its root belongs.",
+            ),
+            Mistake(
+                lambda k, n: tuple(k / n + s * 0.98 / np.sqrt(n) for s in (-1, 1)),
+                "That is the widest interval, for an accuracy of one half. What is it at k / n?",
+            ),
+            Mistake(
+                lambda k, n: tuple(k + s * 1.96 * np.sqrt(k * (1 - k / n)) for s in (-1, 1)),
+                "That is an interval for the number of right answers. You are asked for the share.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-errors-shrink",
+        reference=_shrunk,
+        cases=((np.array([4.0, 6.0]), 2.0, 0.0, 1.0), (np.array([1.0, 2.0, 6.0]), 1.0, 1.0, 3.0)),
+        draw=_measurements,
+        mistakes=(
+            Mistake(
+                lambda x, s, m0, t: np.mean(x),
+                "That is the maximum-likelihood estimate. Where is the prior?",
+            ),
+            Mistake(
+                lambda x, s, m0, t: (np.mean(x) / s**2 + m0 / t**2) / (1 / s**2 + 1 / t**2),
+                "You count the mean of the data as one measurement. It stands for n of them.",
+            ),
+            Mistake(
+                lambda x, s, m0, t: (len(x) * np.mean(x) / s + m0 / t) / (len(x) / s + 1 / t),
+                "The weights are one over *variances*, not over standard deviations.",
+            ),
+            Mistake(
+                lambda x, s, m0, t: (
+                    (len(x) * np.mean(x) * s**2 + m0 * t**2) / (len(x) * s**2 + t**2)
+                ),
+                "Your weights grow with the noise. Should noisier data count for more?",
+            ),
+            Mistake(
+                lambda x, s, m0, t: (np.sum(x) + m0) / (len(x) + 1),
+                "That counts the prior as one measurement more. It counts for σ²/τ² of them.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-errors-decay",
+        reference=_decay,
+        cases=((10, 1.0, 2.0), (100, 0.5, 1.0)),
+        draw=_training,
+        mistakes=(
+            Mistake(
+                lambda n, s, t: s**2 / (n * t**2),
+                "Nearly. What is the derivative of the square of a weight?",
+            ),
+            Mistake(
+                lambda n, s, t: s**2 / t**2,
+                "That is the strength of ridge for the *sum* of squared errors, as a factor of the "
+                "squared norm. Here the loss is a mean, and α a factor in the gradient.",
+            ),
+            Mistake(
+                lambda n, s, t: 2 * s**2 / t**2,
+                "That is right for the sum of the squared errors. The loss here is their mean.",
+            ),
+            Mistake(
+                lambda n, s, t: 1 / (n * t**2),
+                "That is right for the mean *surprise*, which divides the squared errors by 2σ². "
+                "This loss does not.",
+            ),
+            Mistake(
+                lambda n, s, t: 2 * t**2 / (n * s**2),
+                "A wide prior should shrink the weights less, not more.",
+            ),
+            Mistake(
+                lambda n, s, t: 2 * s / (n * t),
+                "The densities hold variances. You put in standard deviations.",
+            ),
+        ),
+    ),
+)
