@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from book._tools import bench_autodiff, bench_calculus, bench_information
+from book._tools import bench_autodiff, bench_calculus, bench_distributions, bench_information
 from mathdl.linalg import low_rank, pca
 
 Row = tuple[str, str, tuple[float, float, float], str]
@@ -31,7 +31,8 @@ def main() -> None:
     rows, remarks = _pca_rows(rng)
     rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
     errors = []
-    for topic in (bench_calculus, bench_autodiff, bench_information):
+    topics = bench_calculus, bench_autodiff, bench_distributions, bench_information
+    for topic in topics:
         pairs, remarks_of_topic = topic.pairs(rng)
         errors += remarks_of_topic
         for ours, theirs, first, second, goal in pairs:

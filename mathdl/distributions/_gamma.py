@@ -12,7 +12,7 @@ Mathematical Functions*, 1964, section 6.1, 6.3 and 6.4.)
 
 import math
 
-__all__ = ["digamma_gap", "log_beta", "trigamma"]
+__all__ = ["digamma_gap", "log_beta", "trigamma", "trigamma_gap"]
 
 # B_2, B_4, …, B_16
 BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510)
@@ -25,6 +25,8 @@ def log_beta(a: float, b: float) -> float:
     For large arguments these three are huge and cancel. There the leading terms of their series are
     subtracted by hand, and no digit is lost.
     """
+    if min(a, b) == 1:
+        return -math.log(max(a, b))
     if max(a, b) < LARGE:
         return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
     if b < LARGE:
@@ -43,13 +45,13 @@ def digamma_gap(x: float, d: float) -> float:
     """
     below = 0.0
     while x < LARGE:
-        below += d / x / (x + d)
+        below += _gap_of_inverses(x, d)
         x += 1
     series = sum(
         B / (2 * k) * ((1 / x) ** (2 * k) - (1 / (x + d)) ** (2 * k))
         for k, B in enumerate(BERNOULLI, start=1)
     )
-    return -math.log1p(d / x) - d / x / (2 * (x + d)) - series - below
+    return -math.log1p(d / x) - _gap_of_inverses(x, d) / 2 - series - below
 
 
 def trigamma(x: float) -> float:
@@ -60,6 +62,24 @@ def trigamma(x: float) -> float:
         x += 1
     series = sum(B * (1 / x) ** (2 * k + 1) for k, B in enumerate(BERNOULLI, start=1))
     return 1 / x + 1 / (2 * x * x) + series + below
+
+
+def trigamma_gap(x: float, d: float) -> float:
+    r"""Return :math:`\psi'(x) - \psi'(x + d)` for x, d > 0, as :func:`digamma_gap`."""
+    below = 0.0
+    while x < LARGE:
+        below += _gap_of_inverses(x, d) * (1 / x + 1 / (x + d))
+        x += 1
+    series = sum(
+        B * ((1 / x) ** (2 * k + 1) - (1 / (x + d)) ** (2 * k + 1))
+        for k, B in enumerate(BERNOULLI, start=1)
+    )
+    return _gap_of_inverses(x, d) * (1 + (1 / x + 1 / (x + d)) / 2) + series + below
+
+
+def _gap_of_inverses(x: float, d: float) -> float:
+    """Return 1/x - 1/(x + d)."""
+    return d / x / (x + d)
 
 
 def _tail(x: float) -> float:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 from mathdl.distributions import _values
-from mathdl.distributions._gamma import digamma_gap, log_beta, trigamma
+from mathdl.distributions._gamma import digamma_gap, log_beta, trigamma, trigamma_gap
 from mathdl.distributions.moments import mean_and_std
 
 __all__ = ["Beta"]
@@ -163,9 +163,10 @@ class Beta:
         mean, std = mean_and_std(x)
         _values.require_spread(x, std, "a beta density with variance 0")
         means = np.array([np.log(x).mean(), np.log1p(-x).mean()])
-        size = mean / std * ((1 - mean) / std) - 1  # a + b, where mean and variance are the data's
+        # The a + b that has the mean and the variance of the data. It is 0 if all are near an end.
+        size = max(mean / std * ((1 - mean) / std) - 1, 1e-3)
         narrow = std < NARROWEST * min(mean, 1 - mean)
-        solution = None if narrow else _newton(means, size * np.array([mean, 1 - mean]))
+        solution = None if narrow else _newton(means, np.array([size * mean, size * (1 - mean)]))
         if solution is None:
             raise ValueError(
                 "`data` must spread so far, and lie so far from 0 and 1, that double precision can "
@@ -176,32 +177,28 @@ class Beta:
 
 # The relative rounding error of a fit is about ε (mean / std)².
 NARROWEST = 1e-4
-FEW_STEPS, SMALLEST_PART = 100, 2**-30
+FEW_STEPS, MOST_HALVINGS, SMALLEST = 100, 30, 1e-280
 
 
 def _newton(mean_logs: NDArray[np.float64], ab: NDArray[np.float64]) -> tuple[float, float] | None:
     """Solve both equations for (log a, log b), which keeps a and b positive."""
     residual = _residual(mean_logs, ab)
     for _ in range(FEW_STEPS):
-        (a, b), both = ab, trigamma(ab.sum())
-        J = np.array([[trigamma(a) - both, -both], [-both, trigamma(b) - both]])
-        try:
-            step = np.linalg.solve(J * ab / mean_logs[:, np.newaxis], -residual)
-        except np.linalg.LinAlgError:
+        a, b = ab.tolist()
+        u, v, w = trigamma_gap(a, b), trigamma_gap(b, a), trigamma(a + b)
+        determinant = u * v - w * w  # of the Jacobian [[u, -w], [-w, v]]
+        if not determinant > SMALLEST:  # it is above 0, but for rounding and underflow
             return None
+        step = -np.array([[v, w], [w, u]]) / determinant @ (residual * mean_logs) / ab
         if np.abs(step).max() < 1e-6:  # each step squares the error: after this one it is 1e-12
-            a, b = ab * np.exp(step)
-            return float(a), float(b)
-        part = 1.0
-        while True:  # halve the step until it leads nearer
-            tried = ab * np.exp(np.clip(part * step, -10, 10))
-            found = _residual(mean_logs, tried)
-            if np.linalg.norm(found) < np.linalg.norm(residual):
+            a, b = (ab * np.exp(step)).tolist()
+            return a, b
+        before, missed = ab, np.linalg.norm(residual)
+        for halvings in range(MOST_HALVINGS):  # until it leads nearer
+            ab = before * np.exp(np.clip(step / 2**halvings, -10, 10))
+            residual = _residual(mean_logs, ab)
+            if np.linalg.norm(residual) < missed:
                 break
-            part /= 2
-            if part < SMALLEST_PART:
-                return None
-        ab, residual = tried, found
     return None
 
 

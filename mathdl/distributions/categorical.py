@@ -158,7 +158,7 @@ class Categorical:
         >>> Categorical.fit([0, 2, 2, 0], num_classes=4)
         Categorical(p=(0.5, 0.0, 0.5, 0.0))
         """
-        x = _validate.real_array("data", data)
+        x = _validate.real_array("data", data).astype(np.float64)
         if num_classes is not None:
             num_classes = _validate.integer("num_classes", num_classes, at_least=1)
         _refuse_other("data", x, num_classes)

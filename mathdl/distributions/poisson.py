@@ -148,7 +148,7 @@ class Poisson:
         >>> Poisson.fit([2, 0, 4, 2])
         Poisson(rate=2.0)
         """
-        x = _validate.real_array("data", data)
+        x = _validate.real_array("data", data).astype(np.float64)
         _refuse_other("data", x)
         if not x.any():
             raise ValueError(

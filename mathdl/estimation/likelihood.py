@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 from mathdl.distributions import Distribution, mean_and_std
+from mathdl.estimation import _values
 
 __all__ = ["log_likelihood", "normal_log_likelihood_surface"]
 
@@ -43,7 +44,7 @@ def log_likelihood(distribution: Distribution, data: ArrayLike) -> float:
 
     Notes
     -----
-    Derived in the chapter on maximum likelihood.
+    Derived in the chapter "Which model makes the data least surprising?".
 
     Examples
     --------
@@ -51,17 +52,8 @@ def log_likelihood(distribution: Distribution, data: ArrayLike) -> float:
     >>> log_likelihood(Bernoulli(p=0.5), [1, 0, 1])  # -3 log 2
     -2.0794415416798357
     """
-    if not callable(getattr(distribution, "log_prob", None)) or isinstance(distribution, type):
-        raise TypeError(f"`distribution` must have a method log_prob, got {distribution!r}")
-    x = _validate.real_array("data", data).astype(np.float64)
-    log_probs = np.asarray(distribution.log_prob(x), dtype=np.float64)
-    if log_probs.shape != x.shape or np.isnan(log_probs).any():
-        raise ValueError(
-            "`distribution` must give one log-probability for each value of `data`, of shape "
-            f"{x.shape} and without NaN, got shape {log_probs.shape}"
-        )
     with np.errstate(over="ignore"):  # a sum below every float is -inf
-        return float(np.sum(log_probs))
+        return float(np.sum(_values.log_probs(distribution, data)))
 
 
 def normal_log_likelihood_surface(means: ArrayLike, stds: ArrayLike, data: ArrayLike) -> RealArray:
@@ -98,7 +90,7 @@ def normal_log_likelihood_surface(means: ArrayLike, stds: ArrayLike, data: Array
 
     Notes
     -----
-    Derived in the chapter on maximum likelihood.
+    Derived in the chapter "Which model makes the data least surprising?".
 
     Examples
     --------
