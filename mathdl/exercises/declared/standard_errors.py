@@ -81,11 +81,11 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda x: (np.mean(x), np.mean(x) / np.sqrt(len(x))),
-                "That is the mean wait, in seconds. A rate is requests per second.",
+                "That is the mean wait, in seconds. A rate is in requests per second.",
             ),
             Mistake(
                 lambda x: (1 / np.mean(x), np.mean(x) / np.sqrt(len(x))),
-                "The rate is right. The error is that of the mean wait: in which unit should it be?",
+                "The rate is right. The error is that of the mean wait: is its unit right?",
             ),
             Mistake(
                 lambda x: (1 / np.mean(x), 1 / np.mean(x)),
