@@ -28,6 +28,7 @@ from mathdl.plotting.densities import (
 )
 from mathdl.plotting.eigenvalues import eigenvalue_clouds, growth, only_stretch
 from mathdl.plotting.fits import fits
+from mathdl.plotting.floats import float_lines
 from mathdl.plotting.gears import gears
 from mathdl.plotting.graphs import computation_graph
 from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
@@ -62,6 +63,7 @@ __all__ = [
     "energy",
     "error_bound",
     "fits",
+    "float_lines",
     "gears",
     "gradient_field",
     "growth",

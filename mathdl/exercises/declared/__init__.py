@@ -17,6 +17,7 @@ from mathdl.exercises.declared import (
     norms,
     principal_components,
     singular_values,
+    stability,
     vectors,
 )
 
@@ -38,6 +39,7 @@ EXERCISES = (
     *descent.EXERCISES,
     *automatic_differentiation.EXERCISES,
     *maximum_likelihood.EXERCISES,
+    *stability.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
