@@ -30,6 +30,7 @@ from mathdl.plotting.densities import (
 )
 from mathdl.plotting.eigenvalues import eigenvalue_clouds, growth, only_stretch
 from mathdl.plotting.fits import fits
+from mathdl.plotting.floats import float_lines
 from mathdl.plotting.gears import gears
 from mathdl.plotting.gradients import gradient_norms
 from mathdl.plotting.graphs import computation_graph
@@ -66,6 +67,7 @@ __all__ = [
     "energy",
     "error_bound",
     "fits",
+    "float_lines",
     "gears",
     "gradient_field",
     "gradient_norms",

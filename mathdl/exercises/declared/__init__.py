@@ -21,6 +21,7 @@ from mathdl.exercises.declared import (
     principal_components,
     singular_values,
     standard_errors,
+    stability,
     vectors,
 )
 
@@ -46,6 +47,7 @@ EXERCISES = (
     *covariance.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *standard_errors.EXERCISES,
+    *stability.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
