@@ -17,6 +17,7 @@ paper and on a dark screen; a chapter never relies on colour alone.
 from mathdl.plotting.arrows import angle_errors, arrows, cosine_spread
 from mathdl.plotting.averages import running_means, sum_histograms
 from mathdl.plotting.balls import error_bound, unit_balls
+from mathdl.plotting.chances import area_and_height, carried, gallery
 from mathdl.plotting.components import class_scatter, closest_line
 from mathdl.plotting.curves import with_slope, zoom
 from mathdl.plotting.densities import (
@@ -49,8 +50,10 @@ __all__ = [
     "MUTED",
     "TRUTH",
     "angle_errors",
+    "area_and_height",
     "arrows",
     "broadcast_grid",
+    "carried",
     "circle_to_ellipse",
     "class_scatter",
     "closest_line",
@@ -63,6 +66,7 @@ __all__ = [
     "energy",
     "error_bound",
     "fits",
+    "gallery",
     "gears",
     "gradient_field",
     "growth",
