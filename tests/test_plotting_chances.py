@@ -44,6 +44,13 @@ def test_each_density_stands_over_the_share_of_its_draws() -> None:
     assert axes[0].figure.get_supylabel() == "density"
 
 
+def test_the_highest_of_all_members_is_seen_in_whole() -> None:
+    axes = plotting.gallery({"low": (X, FLAT, X), "high": (X, 4 * FLAT, X)})
+    for ax in axes:
+        assert ax.get_ylim()[0] == 0
+        assert ax.get_ylim()[1] > 2
+
+
 def test_probabilities_are_dots_over_a_bar_for_each_value() -> None:
     (ax,) = plotting.gallery({"coin": ([0, 1], [0.5, 0.5], [1, 1, 0, 1])}, columns=4, discrete=True)
     (dots,) = ax.lines
@@ -59,6 +66,7 @@ def test_the_shaded_area_is_as_large_as_the_marked_height() -> None:
     a, b = corners[:-1].T, corners[1:].T
     area = 0.5 * np.sum(a[0] * b[1] - b[0] * a[1])
     mark = lower.lines[-1].get_ydata()
+    assert lower.lines[-1].get_linestyle() == "-"
     assert abs(area) == pytest.approx(mark[1] - mark[0], abs=1e-4)
     assert abs(area) == pytest.approx((2.005**2 - 0.505**2) / 9, abs=1e-4)
     assert {corners[:, 0].min(), corners[:, 0].max()} == {0.505, 2.005}
@@ -69,6 +77,7 @@ def test_points_are_carried_from_one_axis_to_the_other(to: str, source: str) -> 
     points = np.array([[0.5, 0.25], [1.5, 2.25]])
     ax = plotting.carried(X, X**2, points, to=to)
     first, second, curve, on_x, on_y = ax.lines
+    assert {line.get_linestyle() for line in (first, second, curve)} == {"-"}
     np.testing.assert_array_equal(first.get_xydata(), [[0.5, 0], [0.5, 0.25], [0, 0.25]])
     np.testing.assert_array_equal(second.get_xydata()[1], points[1])
     np.testing.assert_array_equal(curve.get_ydata(), X**2)

@@ -72,7 +72,8 @@ def gallery(
         bars(ax, values, (float(places.min()), float(places.max())))
         ax.plot(places, known, "o" if discrete else "-", color=TRUTH, markersize=5)
         ax.set_title(name)
-        ax.set_ylim(bottom=0)
+    # Last, for limits that are set stay as they are: the highest of all must be seen.
+    axes[0].set_ylim(bottom=0)
     figure.supylabel(
         "probability" if discrete else "density", fontsize=mpl.rcParams["axes.labelsize"]
     )
@@ -129,14 +130,16 @@ def area_and_height(
     upper.fill_between(
         inside, np.interp(inside, places, heights), color=to_rgba(ESTIMATE, 0.35), lw=0
     )
-    upper.plot(places, heights, color=TRUTH)
+    upper.plot(places, heights, "-", color=TRUTH)
     upper.set(ylabel="density", xlim=(places[0], places[-1]))
     upper.set_ylim(bottom=0)
-    lower.plot(places, rise, color=TRUTH)
+    lower.plot(places, rise, "-", color=TRUTH)
     low, high = np.interp(ends, places, rise)
     for end, height in zip(ends, (low, high), strict=True):
         lower.plot([end, end, places[0]], [0, height, height], ":", color=MUTED, lw=1.2)
-    lower.plot([places[0], places[0]], [low, high], color=ESTIMATE, lw=7, solid_capstyle="butt")
+    lower.plot(
+        [places[0]] * 2, [low, high], "-", color=ESTIMATE, lw=7, solid_capstyle="butt", zorder=4
+    )
     lower.set(ylabel="probability up to $x$", xlabel="$x$", ylim=(0, 1.04))
     return axes
 
@@ -193,15 +196,14 @@ def carried(
     ax = plt.subplots()[1] if ax is None else ax
     left, bottom = float(across.min()), float(up.min())
     for a, b in pairs:
-        ax.plot([a, a, left], [bottom, b, b], color=MUTED, lw=0.8, alpha=0.7)
-    ax.plot(across, up, color=TRUTH)
+        ax.plot([a, a, left], [bottom, b, b], "-", color=MUTED, lw=0.8, alpha=0.7)
+    ax.plot(across, up, "-", color=TRUTH)
     # Marks sit on the axes themselves, in front of them and not cut in half by them.
-    colors = {"x": DATA, "y": ESTIMATE} if to == "y" else {"x": ESTIMATE, "y": DATA}
-    styles = {name: "o" if name != to else "D" for name in "xy"}
-    for name, first, second in (
+    for axis, first, second in (
         ("x", pairs[:, 0], np.full(len(pairs), bottom)),
         ("y", np.full(len(pairs), left), pairs[:, 1]),
     ):
-        ax.plot(first, second, styles[name], color=colors[name], ms=5, clip_on=False, zorder=4)
+        marker, color = ("D", ESTIMATE) if axis == to else ("o", DATA)
+        ax.plot(first, second, marker, color=color, markersize=5, clip_on=False, zorder=4)
     ax.set(xlim=(left, across.max()), ylim=(bottom, up.max()), xlabel=xlabel, ylabel=ylabel)
     return ax
