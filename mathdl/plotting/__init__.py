@@ -18,6 +18,7 @@ from mathdl.plotting.arrows import angle_errors, arrows, cosine_spread
 from mathdl.plotting.averages import running_means, sum_histograms
 from mathdl.plotting.balls import error_bound, unit_balls
 from mathdl.plotting.clouds import point_clouds
+from mathdl.plotting.chances import area_and_height, carried, gallery
 from mathdl.plotting.components import class_scatter, closest_line
 from mathdl.plotting.curves import with_slope, zoom
 from mathdl.plotting.densities import (
@@ -53,8 +54,10 @@ __all__ = [
     "MUTED",
     "TRUTH",
     "angle_errors",
+    "area_and_height",
     "arrows",
     "broadcast_grid",
+    "carried",
     "circle_to_ellipse",
     "class_scatter",
     "closest_line",
@@ -68,6 +71,7 @@ __all__ = [
     "error_bound",
     "fits",
     "float_lines",
+    "gallery",
     "gears",
     "gradient_field",
     "gradient_norms",

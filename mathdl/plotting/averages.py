@@ -11,11 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 from mathdl.plotting._arguments import positive
-from mathdl.plotting.style import DATA, ESTIMATE, TRUTH
+from mathdl.plotting._bars import bars
+from mathdl.plotting.style import ESTIMATE, TRUTH
 
 __all__ = ["running_means", "sum_histograms"]
-
-_FEW = 50  # sums of so few different values are those of a lattice: one bar for each value
 
 
 def running_means(
@@ -143,7 +142,7 @@ def sum_histograms(
     for row, (name, samples) in zip(axes, sums.items(), strict=True):
         for ax, sample in zip(row, samples, strict=True):
             values = _validate.real_array(f"sums[{name!r}]", sample).ravel()
-            _bars(ax, values, (float(places.min()), float(places.max())))
+            bars(ax, values, (float(places.min()), float(places.max())))
             ax.plot(places, curve, "-", color=TRUTH)
         row[0].set_ylabel(name)
     for ax, title in zip(axes[0], titles, strict=True):
@@ -151,18 +150,3 @@ def sum_histograms(
     axes[0, 0].set(xlim=(places.min(), places.max()), ylim=(0, 2.4 * curve.max()))
     figure.supxlabel("standardised sum", fontsize=mpl.rcParams["axes.labelsize"])
     return axes
-
-
-def _bars(ax: Axes, values: NDArray[np.floating], reach: tuple[float, float]) -> None:
-    face = to_rgba(DATA, 0.3)
-    # What is one value on paper comes in several roundings.
-    lattice, counts = np.unique(values.round(9), return_counts=True)
-    if 1 < lattice.size <= _FEW:
-        step = np.diff(lattice).min()
-        heights = counts / values.size / step
-        ax.bar(lattice, heights, 0.7 * step, facecolor=face, edgecolor=DATA, linewidth=0.6)
-        return
-    edges = np.linspace(*reach, 41)
-    # Divided by all values, seen or not: a bar is not higher for those out of sight.
-    heights = np.histogram(values, edges)[0] / values.size / np.diff(edges)
-    ax.stairs(heights, edges, fill=True, facecolor=face, edgecolor=DATA, linewidth=0.6)

@@ -1,0 +1,259 @@
+"""Exercises of "How is chance shared out?"."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _bell(x: float, std: float) -> float:
+    return math.exp(-0.5 * (x / std) ** 2) / (std * math.sqrt(2 * math.pi))
+
+
+def _normal_cdf(x: float, std: float) -> float:
+    return 0.5 * (1 + math.erf(x / (std * math.sqrt(2))))
+
+
+def _area(density: Callable[[Array], Array], a: float, b: float) -> float:
+    """Integrate a density by Gauss's rule, on ten pieces."""
+    nodes, weights = np.polynomial.legendre.leggauss(20)
+    edges = np.linspace(a, b, 11)
+    half = np.diff(edges)[:, np.newaxis] / 2
+    x = edges[:-1, np.newaxis] + half * (1 + nodes)
+    return float(np.sum(half * weights * density(x)))
+
+
+def _within(variance: float, h: float) -> float:
+    return _area(lambda x: np.exp(-(x**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance), -h, h)
+
+
+def _patience(m: float, s: float, t: float) -> float:
+    """Of those who still wait at s, take away those who are served up to s + t."""
+
+    def density(x: Array) -> Array:
+        return np.exp(-x / m) / m
+
+    waiting = 1 - _area(density, 0, s)
+    return (waiting - _area(density, s, s + t)) / waiting
+
+
+def _shrinking_draw(u: Array) -> Array:
+    """Search for each x by halving: what lies below it is 1 - (1 - x)²."""
+    low, high = np.zeros_like(u), np.ones_like(u)
+    for _ in range(60):
+        middle = (low + high) / 2
+        below = middle * (2 - middle) < u
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return (low + high) / 2
+
+
+def _logit_density(y: float, mu: float, sigma: float) -> float:
+    """Take the slope of the CDF by a step into the complex plane, through the logit."""
+    h = 1e-20
+    z = complex(y, h)
+    x = np.log(z) - np.log(1 - z)
+    return float(_bell(x.real - mu, sigma) * x.imag / h)
+
+
+def _one_defect(q: float) -> float:
+    """Compare with ten million trials, each of which is rarely a defect."""
+    n = 10_000_000
+    p = -math.expm1(math.log(q) / n)
+    return n * p * math.exp((n - 1) * math.log1p(-p))
+
+
+def _logit_with(slope: Callable[[float], float]) -> Callable[[float, float, float], float]:
+    """Return the density of the logit times some slope of y."""
+
+    def answer(y: float, mu: float, sigma: float) -> float:
+        return _bell(math.log(y / (1 - y)) - mu, sigma) * slope(y)
+
+    return answer
+
+
+def _sigmoid_slope(y: float) -> float:
+    s = 1 / (1 + math.exp(-y))
+    return 1 / (s * (1 - s))
+
+
+def _variance_and_reach(rng: np.random.Generator) -> tuple[Any, ...]:
+    variance = float(rng.uniform(0.2, 9))
+    return variance, float(rng.uniform(0.3, 2)) * math.sqrt(variance)
+
+
+def _waits(rng: np.random.Generator) -> tuple[Any, ...]:
+    m = float(rng.uniform(1.5, 6))
+    return m, float(rng.uniform(0.5, 8)), float(rng.uniform(0.5, 6))
+
+
+def _uniform_draws(rng: np.random.Generator) -> tuple[Any, ...]:
+    return (rng.uniform(0.02, 0.98, size=6),)
+
+
+def _place_and_logit(rng: np.random.Generator) -> tuple[Any, ...]:
+    y = float(rng.uniform(0.1, 0.9))
+    return y, float(rng.uniform(-1, 1)), float(rng.uniform(0.5, 2))
+
+
+def _share(rng: np.random.Generator) -> tuple[Any, ...]:
+    return (float(rng.uniform(0.05, 0.95)),)
+
+
+EXERCISES = (
+    Exercise(
+        "ex-distributions-within",
+        reference=_within,
+        cases=((4.0, 1.0), (0.25, 0.5)),
+        draw=_variance_and_reach,
+        mistakes=(
+            Mistake(
+                lambda variance, h: math.erf(h / (variance * math.sqrt(2))),
+                "The formula wants the standard deviation. What you put in is its square.",
+            ),
+            Mistake(
+                lambda variance, h: 2 * h * _bell(0, math.sqrt(variance)),
+                "That is the density in the middle times the width. The density falls off to both "
+                "sides: its area is needed.",
+            ),
+            Mistake(
+                lambda variance, h: _bell(h, math.sqrt(variance)),
+                "That is a density. A probability is an area under it.",
+            ),
+            Mistake(
+                lambda variance, h: _normal_cdf(h, math.sqrt(variance)),
+                "That is everything up to h. What lies below −h must go.",
+            ),
+            Mistake(
+                lambda variance, h: math.erf(h / math.sqrt(variance)),
+                "Close: compare the exponent of the density with that of the error function. "
+                "There is a 2.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-distributions-patience",
+        reference=_patience,
+        cases=((2.0, 3.0, 1.0), (0.5, 0.1, 1.0)),
+        draw=_waits,
+        mistakes=(
+            Mistake(
+                lambda m, s, t: math.exp(-m * t),
+                "You are told the mean wait. The rate is something else: look at its unit.",
+            ),
+            Mistake(
+                lambda m, s, t: math.exp(-(s + t) / m),
+                "That is right for who has just come. How probable was it to wait s at all?",
+            ),
+            Mistake(
+                lambda m, s, t: 1 - math.exp(-t / m),
+                "That is the probability of an answer within t. You want the opposite.",
+            ),
+            Mistake(
+                lambda m, s, t: math.exp(-t / m) / m,
+                "That is the density at t, per second. What is the area beyond t?",
+            ),
+            Mistake(
+                lambda m, s, t: math.exp(-s / m),
+                "That is the chance of having waited s. It has happened: what comes after it?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-distributions-inverse",
+        reference=_shrinking_draw,
+        cases=((np.array([0.0, 0.19, 0.75]),),),
+        draw=_uniform_draws,
+        mistakes=(
+            Mistake(
+                lambda u: 2 * u - u**2,
+                "That is the CDF itself. It turns an x into a probability; you want the way back.",
+            ),
+            Mistake(
+                lambda u: np.sqrt(u),
+                "That draws from the density 2x, which rises. Yours falls.",
+            ),
+            Mistake(
+                lambda u: np.sqrt(1 - u),
+                "That, too, has the density 2x: the larger u, the smaller x. What is missing to "
+                "mirror it?",
+            ),
+            Mistake(
+                lambda u: 1 + np.sqrt(1 - u),
+                "The equation has two solutions. Which of them lies between 0 and 1?",
+            ),
+            Mistake(
+                lambda u: 1 - u / 2,
+                "You have inverted the density. Integrate it first.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-distributions-logit",
+        reference=_logit_density,
+        cases=((0.5, 0.0, 1.0), (0.2, -1.0, 2.0)),
+        draw=_place_and_logit,
+        mistakes=(
+            Mistake(
+                _logit_with(lambda y: 1.0),
+                "You carried the height over as it is. The sigmoid squeezes the axis: which "
+                "factor keeps the area?",
+            ),
+            Mistake(
+                _logit_with(lambda y: y * (1 - y)),
+                "The factor is upside down: where the sigmoid is flat, values crowd together.",
+            ),
+            Mistake(
+                _logit_with(_sigmoid_slope),
+                "The slope of the sigmoid belongs to the x that leads to y, not to y itself.",
+            ),
+            Mistake(
+                lambda y, mu, sigma: _bell(y - mu, sigma) / (y * (1 - y)),
+                "The factor is right. But at which x is the normal density to be taken?",
+            ),
+            Mistake(
+                lambda y, mu, sigma: (
+                    _bell(math.log(y / (1 - y)) - mu, math.sqrt(sigma)) / (y * (1 - y))
+                ),
+                "You took σ for a variance. It is the standard deviation.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-distributions-one-defect",
+        reference=_one_defect,
+        cases=((0.9,), (0.5,)),
+        draw=_share,
+        mistakes=(
+            Mistake(
+                lambda q: 1 - q,
+                "That is the share with one defect *or more*.",
+            ),
+            Mistake(
+                lambda q: -math.log(q),
+                "That is the rate, the mean number of defects. Now use it.",
+            ),
+            Mistake(
+                lambda q: q * (1 - q),
+                "You multiply the shares of images without and with defects. Which λ gives "
+                "P(0) = q, and what is P(1) then?",
+            ),
+            Mistake(
+                lambda q: -math.log(1 - q) * (1 - q),
+                "You took q for the share that has defects. It is the share without.",
+            ),
+            Mistake(
+                lambda q: (1 - q) * math.exp(-(1 - q)),
+                "Your rate counts a faulty image once, however many defects it has. Solve "
+                "P(0) = q for λ.",
+            ),
+        ),
+    ),
+)
