@@ -20,6 +20,7 @@ __all__ = [
     "distributions",
     "estimation",
     "exercises",
+    "information",
     "linalg",
     "optim",
     "plotting",

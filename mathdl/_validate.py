@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "axis",
     "function",
     "generator",
     "integer",
     "matrix",
     "number",
+    "one_library",
     "real_array",
     "same_shape",
     "shape",
@@ -124,11 +126,26 @@ def matrix(name: str, x: ArrayLike, *, square: bool = False) -> RealArray:
     return array
 
 
-def same_shape(name_x: str, x: RealArray, name_y: str, y: RealArray) -> None:
+def same_shape(name_x: str, x: Any, name_y: str, y: Any) -> None:
     """Refuse two arrays that would only meet by broadcasting."""
     if x.shape != y.shape:
         raise ValueError(
-            f"`{name_x}` and `{name_y}` must have the same shape, got {x.shape} and {y.shape}"
+            f"`{name_x}` and `{name_y}` must have the same shape, "
+            f"got {tuple(x.shape)} and {tuple(y.shape)}"
+        )
+
+
+def one_library(name_x: str, x: Any, name_y: str, y: Any) -> None:
+    """Refuse an array of NumPy beside a tensor, or tensors on two devices."""
+    import array_api_compat
+
+    if array_api_compat.array_namespace(x) is not array_api_compat.array_namespace(y):
+        kinds = " and ".join(f"{type(a).__module__}.{type(a).__name__}" for a in (x, y))
+        raise TypeError(f"`{name_x}` and `{name_y}` must be arrays of one library, got {kinds}")
+    devices = array_api_compat.device(x), array_api_compat.device(y)
+    if devices[0] != devices[1]:
+        raise ValueError(
+            f"`{name_x}` and `{name_y}` must be on one device, got {devices[0]} and {devices[1]}"
         )
 
 
@@ -170,6 +187,14 @@ def integer(
         wanted = f"at least {at_least}" if at_most is None else f"from {at_least} to {at_most}"
         raise ValueError(f"`{name}` must be {wanted}, got {as_int}")
     return as_int
+
+
+def axis(value: Any, name: str, ndim: int) -> int:
+    """Return an axis of the array called `name`, counted from the front."""
+    as_int = integer("axis", value)
+    if not -ndim <= as_int < ndim:
+        raise ValueError(f"`axis` must be an axis of `{name}`, which has {ndim}, got {as_int}")
+    return as_int % ndim
 
 
 def function(name: str, value: Any) -> Callable[..., Any]:

@@ -20,9 +20,11 @@ MODULES = sorted(
 # A room imports only from lower floors, or from its own folder.
 FLOORS = {
     "_validate": 0,
+    "_rows": 0,
     "linalg": 1,
     "calculus": 1,
     "tensors": 1,
+    "information": 1,
     "distributions": 1,
     "optim": 1,
     "datasets": 1,

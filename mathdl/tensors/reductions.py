@@ -1,16 +1,11 @@
-r"""Reductions that know about masks and about broadcasting, for NumPy arrays and torch tensors.
-
-Every function works through the array API standard: the kind of array that comes in goes out,
-with its dtype and on its device, and gradients flow through where the library keeps them.
-This module does not import torch; it works with it when the caller already has.
-"""
+"""Reductions that know about masks and about broadcasting."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from array_api_compat import array_namespace, device, is_array_api_obj
 
-from mathdl import _validate
+from mathdl import _rows, _validate
 
 __all__ = ["masked_mean", "sum_to_shape"]
 
@@ -75,7 +70,7 @@ def masked_mean(x: Array, mask: Array, axis: int | tuple[int, ...]) -> Array:
     # at their ends, and the mask belongs to the front.
     valid = xp.reshape(valid, valid.shape + (1,) * (x.ndim - valid.ndim))
     # 8192 losses of 10 add up to more than float16 can hold; their mean does not.
-    wide = _accumulator(xp, x.dtype)
+    wide = _rows.wide(xp, x.dtype)
     total = xp.sum(xp.where(valid, x, 0), axis=axes, dtype=wide)
     count = xp.sum(xp.astype(valid, wide), axis=axes)
     return xp.astype(total / xp.where(count > 0, count, 1), x.dtype)
@@ -136,7 +131,7 @@ def sum_to_shape(x: Array, shape: Sequence[int]) -> Array:
             f"`shape` must broadcast to the shape of `x`, {tuple(x.shape)}, got {shape}"
         )
     axes = tuple(i for i in range(x.ndim) if aligned[i] != x.shape[i])
-    total = xp.sum(x, axis=axes, dtype=_accumulator(xp, x.dtype), keepdims=True)
+    total = xp.sum(x, axis=axes, dtype=_rows.wide(xp, x.dtype), keepdims=True)
     return xp.reshape(xp.astype(total, x.dtype), shape)
 
 
@@ -156,23 +151,12 @@ def _refuse_other_than_real(name: str, xp: Any, x: Array) -> None:
         raise TypeError(f"`{name}` must hold real numbers, got dtype {x.dtype}")
 
 
-def _accumulator(xp: Any, dtype: Any) -> Any:
-    """Return the dtype to sum in: float32 for anything shorter."""
-    return xp.float32 if xp.finfo(dtype).bits < 32 else dtype
-
-
 def _mask(xp: Any, x: Array, mask: Any) -> Array:
     """Return the mask as booleans, of the kind of `x`, fitting its leading axes."""
     if not is_array_api_obj(mask):
         mask = xp.asarray(_validate.real_array("mask", mask, finite=False), device=device(x))
-    if array_namespace(mask) is not xp:
-        kinds = " and ".join(f"{type(a).__module__}.{type(a).__name__}" for a in (x, mask))
-        raise TypeError(f"`x` and `mask` must be arrays of one library, got {kinds}")
+    _validate.one_library("x", x, "mask", mask)
     _refuse_other_than_real("mask", xp, mask)
-    if device(mask) != device(x):
-        raise ValueError(
-            f"`x` and `mask` must be on one device, got {device(x)} and {device(mask)}"
-        )
     if tuple(mask.shape) != tuple(x.shape[: mask.ndim]):
         raise ValueError(
             f"`mask` must have the shape of the leading axes of `x`, {tuple(x.shape)}, "
