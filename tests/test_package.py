@@ -38,6 +38,7 @@ FLOORS = {
 # What a room may import from outside the standard library, at its top.
 LIBRARIES = {
     "tensors": {"numpy", "array_api_compat"},
+    "information": {"numpy", "array_api_compat"},
     "training": {"numpy", "torch"},
     "plotting": {"numpy", "matplotlib", "mpl_toolkits"},
 }

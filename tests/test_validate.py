@@ -89,6 +89,26 @@ def test_same_shape() -> None:
         _validate.same_shape("x", np.ones(2), "y", np.ones((2, 1)))
 
 
+def test_one_library() -> None:
+    _validate.one_library("x", np.ones(2), "y", np.zeros(3))
+    _validate.one_library("x", torch.ones(2), "y", torch.zeros(3))
+    message = "`x` and `y` must be arrays of one library, got numpy.ndarray and torch.Tensor"
+    with pytest.raises(TypeError, match=re.escape(message)):
+        _validate.one_library("x", np.ones(2), "y", torch.ones(2))
+    with pytest.raises(ValueError, match="`x` and `y` must be on one device, got cpu and meta"):
+        _validate.one_library("x", torch.ones(2), "y", torch.ones(2, device="meta"))
+
+
+def test_an_axis_counts_from_either_end() -> None:
+    assert [_validate.axis(i, "x", 2) for i in (0, 1, -1, -2, np.int64(1))] == [0, 1, 1, 0, 1]
+    for axis in (2, -3):
+        message = f"`axis` must be an axis of `x`, which has 2, got {axis}"
+        with pytest.raises(ValueError, match=re.escape(message)):
+            _validate.axis(axis, "x", 2)
+    with pytest.raises(TypeError, match="`axis` must be an integer, got True"):
+        _validate.axis(True, "x", 2)
+
+
 @pytest.mark.parametrize(
     ("value", "bounds", "message"),
     [

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from book._tools import bench_autodiff, bench_calculus
+from book._tools import bench_autodiff, bench_calculus, bench_information
 from mathdl.linalg import low_rank, pca
 
 Row = tuple[str, str, tuple[float, float, float], str]
@@ -31,7 +31,7 @@ def main() -> None:
     rows, remarks = _pca_rows(rng)
     rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
     errors = []
-    for topic in (bench_calculus, bench_autodiff):
+    for topic in (bench_calculus, bench_autodiff, bench_information):
         pairs, remarks_of_topic = topic.pairs(rng)
         errors += remarks_of_topic
         for ours, theirs, first, second, goal in pairs:
@@ -40,9 +40,9 @@ def main() -> None:
         loading = side_by_side(_importing(name), _importing("numpy"), clock=CLOCK)
         rows.append((f"import {name}", "import numpy", loading, "≤ 1.3"))
     print(f"threads: {os.environ.get('OMP_NUM_THREADS', 'several')}")
-    print(f"{'':<26}{'mathdl':>11}  {'':<22}{'other':>11}  ratio  to reach")
+    print(f"{'':<26}{'mathdl':>11}  {'':<24}{'other':>11}  ratio  to reach")
     for ours, theirs, (mine, other, ratio), goal in rows:
-        numbers = f"{1e3 * mine:8.1f} ms  {theirs:<22}{1e3 * other:8.1f} ms"
+        numbers = f"{1e3 * mine:8.1f} ms  {theirs:<24}{1e3 * other:8.1f} ms"
         print(f"{ours:<26}{numbers}  {ratio:5.2f}  {goal}")
     print(remarks, *errors, sep="\n")
 

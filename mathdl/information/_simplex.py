@@ -9,7 +9,7 @@ from array_api_compat import device
 
 from mathdl import _rows, _validate
 
-__all__ = ["at_least_zero", "checked", "log", "read", "reduce", "tolerance"]
+__all__ = ["at_least_zero", "checked", "dot", "log", "read", "reduce", "tiny", "tolerance"]
 
 # A NumPy array or a torch tensor: the standard defines what it can do but no type for it.
 Array = Any
@@ -85,6 +85,15 @@ def log(xp: Any, p: Array, smallest: float) -> Array:
     if smallest > 0:
         return xp.log(p)
     return xp.log(xp.maximum(p, xp.asarray(tiny(xp, p), dtype=p.dtype, device=device(p))))
+
+
+def dot(xp: Any, p: Array, x: Array) -> Array:
+    """Return the sum of p x in each row, as exact as a sum in pairs."""
+    # A scalar product takes half the time, but adds up in sequence: a million numbers in float32
+    # are wrong in the fourth digit.
+    if isinstance(p, np.ndarray) and p.shape[-1] <= 2048:
+        return np.vecdot(p, x)
+    return xp.sum(p * x, axis=-1)
 
 
 def at_least_zero(xp: Any, total: Array) -> Array:

@@ -53,8 +53,8 @@ def kl_divergence(p: Array, q: Array, *, base: float = math.e, axis: int = -1) -
 
     Notes
     -----
-    It is not symmetric, and no distance. Where p is 0, its infinite slope is replaced by a finite
-    one, as for `entropy`; the slope in q is 0 there.
+    It is not symmetric, and no distance. Gradients are those of the formula, log(p/q) + 1 and -p/q.
+    Where p is 0, the infinite one is replaced by a finite one, as for `entropy`; the other is 0.
 
     Source: S. Kullback and R. A. Leibler, *On information and sufficiency*, Annals of Mathematical
     Statistics 22, 1951.
@@ -178,7 +178,7 @@ def mutual_information(joint: Array, *, base: float = math.e) -> Array:
 def _mutual_information(xp: Any, joint: Array) -> Array:
     p_x, p_y = xp.sum(joint, axis=1), xp.sum(joint, axis=0)
     given_x = joint / xp.where(p_x > 0, p_x, 1)[:, None]
-    return xp.vecdot(p_x, _kl(xp, given_x, xp.broadcast_to(p_y, joint.shape), 0.0, 0.0))
+    return _simplex.dot(xp, p_x, _kl(xp, given_x, xp.broadcast_to(p_y, joint.shape), 0.0, 0.0))
 
 
 def _sum_of_terms(xp: Any, p: Array, q: Array, smallest_p: float, smallest_q: float) -> Array:
@@ -192,9 +192,9 @@ def _sum_of_terms(xp: Any, p: Array, q: Array, smallest_p: float, smallest_q: fl
         return xp.sum(_terms(xp, p, q), axis=-1)
     # An error in the ratio changes both parts by the same number, and cancels.
     ratio = p / q
-    total = xp.vecdot(p, _simplex.log(xp, ratio, smallest_p))
+    total = _simplex.dot(xp, p, _simplex.log(xp, ratio, smallest_p))
     ratio -= 1
-    return total - xp.vecdot(q, ratio)
+    return total - _simplex.dot(xp, q, ratio)
 
 
 def _terms(xp: Any, p: Array, q: Array) -> Array:

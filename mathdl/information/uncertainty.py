@@ -60,7 +60,7 @@ def entropy(p: Array, *, base: float = math.e, axis: int = -1) -> Array:
 
 
 def _entropy(xp: Any, p: Array, smallest: float) -> Array:
-    return _simplex.at_least_zero(xp, 0 - xp.vecdot(p, _simplex.log(xp, p, smallest)))
+    return _simplex.at_least_zero(xp, 0 - _simplex.dot(xp, p, _simplex.log(xp, p, smallest)))
 
 
 def cross_entropy(p: Array, q: Array, *, base: float = math.e, axis: int = -1) -> Array:
@@ -111,4 +111,4 @@ def cross_entropy(p: Array, q: Array, *, base: float = math.e, axis: int = -1) -
 def _cross_entropy(xp: Any, p: Array, q: Array, _: float, smallest_q: float) -> Array:
     if smallest_q == 0:
         q = xp.where(p > 0, q, 1)  # 0 log 0 = 0; and where p > 0, log 0 is meant
-    return _simplex.at_least_zero(xp, 0 - xp.vecdot(p, xp.log(q)))
+    return _simplex.at_least_zero(xp, 0 - _simplex.dot(xp, p, xp.log(q)))
