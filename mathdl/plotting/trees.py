@@ -14,7 +14,7 @@ from mathdl.plotting.style import DATA, ESTIMATE, MUTED
 __all__ = ["code_tree"]
 
 _STEP = 0.75  # inches from one question to the next
-_LABEL = 0.75  # inches for the labels under the ends
+_LABEL = 0.55  # inches for the labels under the ends
 
 
 def code_tree(

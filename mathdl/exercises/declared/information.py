@@ -17,23 +17,45 @@ def _bits(p: Array) -> float:
     return math.fsum(-x * math.log2(x) for x in p if x > 0)
 
 
-def _bits_with_a_small_number(p: Array) -> float:
-    return float(-np.sum(p * np.log2(p + 1e-10)))
+def _shared_bits(counts: Array) -> float:
+    """Add up the terms one by one, in whole numbers as far as one can."""
+    n, rows, columns = counts.sum(), counts.sum(axis=1), counts.sum(axis=0)
+    return math.fsum(
+        c / n * math.log2(n * c / (rows[i] * columns[j]))
+        for (i, j), c in np.ndenumerate(counts)
+        if c > 0
+    )
 
 
-def _bits_with_zeros_unskipped(p: Array) -> float:
+def _zeros_not_left_out(counts: Array) -> float:
+    joint = counts / counts.sum()
+    product = np.outer(joint.sum(axis=1), joint.sum(axis=0))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return float(-np.sum(p * np.log2(p)))
+        return float(np.sum(joint * np.log2(joint / product)))
 
 
-def _surprises_unweighted(p: Array) -> float:
-    return math.fsum(-math.log2(x) for x in p if x > 0)
+def _product_first(counts: Array) -> float:
+    joint = counts / counts.sum()
+    product = np.outer(joint.sum(axis=1), joint.sum(axis=0))
+    with np.errstate(divide="ignore"):
+        return float(np.sum(product * np.log2(product / joint)))
 
 
-def _distribution(rng: np.random.Generator) -> tuple[Any, ...]:
-    p = rng.dirichlet(np.ones(rng.integers(3, 8)))
-    p[rng.integers(len(p))] = 0
-    return (p / p.sum(),)
+def _not_divided_by_the_total(counts: Array) -> float:
+    n = counts.sum()
+    return float(n * _shared_bits(counts) - n * math.log2(n))
+
+
+def _of_all_cells(counts: Array) -> float:
+    return _bits(np.ravel(counts / counts.sum()))
+
+
+def _table(rng: np.random.Generator) -> tuple[Any, ...]:
+    counts = rng.integers(0, 9, size=rng.integers(2, 5, size=2))
+    np.fill_diagonal(counts, counts.diagonal() + 2)
+    counts[:, 0] += 1
+    counts[0] += 1
+    return (counts,)
 
 
 def _two_curves(Q: Array) -> Array:
@@ -116,36 +138,39 @@ EXERCISES = (
         ),
     ),
     Exercise(
-        "ex-information-entropy",
-        reference=_bits,
+        "ex-information-table",
+        reference=_shared_bits,
         cases=(
-            (np.full(4, 0.25),),
-            (np.array([0.5, 0.25, 0.125, 0.125]),),
-            (np.array([0.0, 1.0, 0.0]),),
-            (np.array([0.5, 0.0, 0.5]),),
+            (np.array([[3, 1], [1, 3]]),),
+            (np.array([[5, 0], [0, 5]]),),
+            (np.array([[0, 2], [2, 0], [0, 2]]),),
         ),
-        draw=_distribution,
+        draw=_table,
         mistakes=(
             Mistake(
-                lambda p: math.log(2) * _bits(p),
-                "That is the entropy in nats. What should four equally likely outcomes give?",
+                lambda counts: math.log(2) * _shared_bits(counts),
+                "These are nats. What should two coins give that always fall alike?",
             ),
             Mistake(
-                lambda p: _bits(p) * math.log(2) ** 2,
+                lambda counts: _shared_bits(counts) * math.log(2) ** 2,
                 "A factor log 2 too often: a bit is less than a nat, so there are more of them.",
             ),
             Mistake(
-                _bits_with_a_small_number,
-                "Your entropy of a certain outcome is not 0. What did you add inside the "
-                "logarithm?",
-            ),
-            Mistake(
-                _bits_with_zeros_unskipped,
+                _zeros_not_left_out,
                 "0 · log 0 is NaN in floating point, and 0 here. Which terms matter?",
             ),
             Mistake(
-                _surprises_unweighted,
-                "You add the surprises up. Each should count as often as it occurs.",
+                _product_first,
+                "That is the divergence of the product from the joint distribution. Which of the "
+                "two is the truth, and which the belief?",
+            ),
+            Mistake(
+                _not_divided_by_the_total,
+                "Counts are no probabilities yet: what must they sum to?",
+            ),
+            Mistake(
+                _of_all_cells,
+                "That is the surprise of both together. How much less is it than one by one?",
             ),
         ),
     ),
