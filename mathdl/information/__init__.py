@@ -7,6 +7,8 @@ nats, or in bits with ``base=2``, for NumPy arrays and torch tensors.
 A distribution is an array of numbers that are at least 0 and sum to 1 along an axis. What does not
 is refused and never normalised: it is a mistake more often than not. Zeros are probabilities like
 others, and need no small number added to them.
+
+Derived in the chapter "How surprised should you be?".
 """
 
 from mathdl.information.divergences import js_divergence, kl_divergence, mutual_information

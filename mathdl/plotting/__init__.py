@@ -46,6 +46,7 @@ from mathdl.plotting.spectrum import energy, rank_errors, singular_values
 from mathdl.plotting.squares import signed_squares
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH, use_style
 from mathdl.plotting.surfaces import contour, gradient_field, path, surface
+from mathdl.plotting.trees import code_tree
 
 __all__ = [
     "DATA",
@@ -61,6 +62,7 @@ __all__ = [
     "circle_to_ellipse",
     "class_scatter",
     "closest_line",
+    "code_tree",
     "computation_graph",
     "confusion_matrix",
     "contour",
