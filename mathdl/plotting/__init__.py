@@ -17,8 +17,8 @@ paper and on a dark screen; a chapter never relies on colour alone.
 from mathdl.plotting.arrows import angle_errors, arrows, cosine_spread
 from mathdl.plotting.averages import running_means, sum_histograms
 from mathdl.plotting.balls import error_bound, unit_balls
-from mathdl.plotting.clouds import point_clouds
 from mathdl.plotting.chances import area_and_height, carried, gallery
+from mathdl.plotting.clouds import point_clouds
 from mathdl.plotting.components import class_scatter, closest_line
 from mathdl.plotting.curves import with_slope, zoom
 from mathdl.plotting.densities import (

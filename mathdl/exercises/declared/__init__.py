@@ -22,8 +22,8 @@ from mathdl.exercises.declared import (
     norms,
     principal_components,
     singular_values,
-    standard_errors,
     stability,
+    standard_errors,
     vectors,
 )
 
@@ -46,8 +46,8 @@ EXERCISES = (
     *automatic_differentiation.EXERCISES,
     *distributions.EXERCISES,
     *expectation.EXERCISES,
-    *bayes.EXERCISES,
     *covariance.EXERCISES,
+    *bayes.EXERCISES,
     *information.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *standard_errors.EXERCISES,
