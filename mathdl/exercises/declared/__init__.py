@@ -19,6 +19,7 @@ from mathdl.exercises.declared import (
     norms,
     principal_components,
     singular_values,
+    tables,
     vectors,
 )
 
@@ -42,6 +43,7 @@ EXERCISES = (
     *expectation.EXERCISES,
     *bayes.EXERCISES,
     *maximum_likelihood.EXERCISES,
+    *tables.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
