@@ -20,6 +20,7 @@ from mathdl.exercises.declared import (
     principal_components,
     singular_values,
     tables,
+    tensor_algebra,
     vectors,
 )
 
@@ -44,6 +45,7 @@ EXERCISES = (
     *bayes.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *tables.EXERCISES,
+    *tensor_algebra.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
