@@ -24,6 +24,8 @@ from mathdl.exercises.declared import (
     singular_values,
     stability,
     standard_errors,
+    tables,
+    tensor_algebra,
     vectors,
 )
 
@@ -52,6 +54,8 @@ EXERCISES = (
     *maximum_likelihood.EXERCISES,
     *standard_errors.EXERCISES,
     *stability.EXERCISES,
+    *tables.EXERCISES,
+    *tensor_algebra.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )

@@ -1,0 +1,118 @@
+"""Exercises of "Name the axes before you multiply"."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _bilinear(X: Array, M: Array, Y: Array) -> Array:
+    return np.array([x @ M @ y for x, y in zip(X, Y, strict=True)])
+
+
+def _to_go(r: Array) -> Array:
+    result, later = np.zeros_like(r), np.zeros(len(r))
+    for t in reversed(range(r.shape[1])):
+        later = later + r[:, t]
+        result[:, t] = later
+    return result
+
+
+def _pairs(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d = rng.integers(2, 6, size=2)  # square, so that a wrong transpose runs
+    return rng.normal(size=(n, d)), rng.normal(size=(d, d)), rng.normal(size=(n, d))
+
+
+def _rewards(rng: np.random.Generator) -> tuple[Any, ...]:
+    return (rng.normal(size=rng.integers(2, 7, size=2)),)
+
+
+EXERCISES = (
+    Exercise(
+        "ex-tensor-algebra-shapes",
+        reference=((7, 2, 5), (7, 5), None, (7, 4, 2, 3), (7, 2)),
+        mistakes=(
+            Mistake(
+                ((7, 2, 5), (7, 5), (7, 2), (7, 4, 2, 3), (7, 2)),
+                "Look at (c) again: for `@` the right side is one matrix. What are its rows?",
+            ),
+            Mistake(
+                ((7, 2, 5), (7, 1, 5), None, (7, 4, 2, 3), (7, 2)),
+                "Look at (b) again: what happens in the end to the axis that the vector was given?",
+            ),
+            Mistake(
+                ((7, 2, 5), (7, 5), None, None, (7, 2)),
+                "Look at (d) again: of the four axes only the last two are a matrix. Do the others "
+                "fit, in the sense of broadcasting?",
+            ),
+            Mistake(
+                ((7, 2, 5), (7, 5), None, (7, 4, 2, 3), None),
+                "Look at (e) again: a vector on the right counts as a column.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-tensor-algebra-bilinear",
+        reference=_bilinear,
+        cases=(
+            (
+                np.array([[1.0, 2.0, 0.0], [0.0, 1.0, -1.0]]),
+                np.array([[1.0, 2.0], [0.0, 1.0], [3.0, -1.0]]),
+                np.array([[1.0, -1.0], [2.0, 0.5]]),
+            ),
+        ),
+        draw=_pairs,
+        mistakes=(
+            Mistake(
+                lambda X, M, Y: X @ M @ Y.T,
+                "Those are all pairs. Which of these numbers belong to one x and its own y?",
+            ),
+            Mistake(
+                lambda X, M, Y: (X @ M) * Y,
+                "The products are right. Which letter is not in the result, and is summed?",
+            ),
+            Mistake(
+                lambda X, M, Y: ((X @ M) * Y).sum(),
+                "That is the sum of all the scores. The index b must stay.",
+            ),
+            Mistake(
+                lambda X, M, Y: ((X @ M) * Y).sum(axis=0),
+                "One axis vanishes, but it is the examples. They must stay.",
+            ),
+            Mistake(
+                lambda X, M, Y: (X * (M @ Y.T).T).mean(axis=1),
+                "A product is a sum. Where does your mean come from?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-tensor-algebra-to-go",
+        reference=_to_go,
+        cases=((np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]]),),),
+        draw=_rewards,
+        mistakes=(
+            Mistake(
+                lambda r: np.cumsum(r, axis=1),
+                "That is what has come so far. What is still to come begins at t.",
+            ),
+            Mistake(
+                lambda r: _to_go(r) - r,
+                "The reward of step t itself is left out.",
+            ),
+            Mistake(
+                lambda r: np.cumsum(r[:, ::-1], axis=1),
+                "The right numbers, in the order of the turned row. Turn back.",
+            ),
+            Mistake(
+                lambda r: _to_go(r.T).T,
+                "That adds up over the batch. Which axis are the steps?",
+            ),
+        ),
+    ),
+)
