@@ -16,6 +16,7 @@ from mathdl.exercises.declared import (
     least_squares,
     matrices,
     maximum_likelihood,
+    memory,
     norms,
     principal_components,
     singular_values,
@@ -42,6 +43,7 @@ EXERCISES = (
     *expectation.EXERCISES,
     *bayes.EXERCISES,
     *maximum_likelihood.EXERCISES,
+    *memory.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
