@@ -44,6 +44,7 @@ from mathdl.plotting.projections import projection, residuals
 from mathdl.plotting.slopes import secants, step_errors, tangent
 from mathdl.plotting.spectrum import energy, rank_errors, singular_values
 from mathdl.plotting.squares import signed_squares
+from mathdl.plotting.storage import storage_views
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH, use_style
 from mathdl.plotting.surfaces import contour, gradient_field, path, surface
 from mathdl.plotting.trees import code_tree
@@ -99,6 +100,7 @@ __all__ = [
     "signed_squares",
     "singular_values",
     "step_errors",
+    "storage_views",
     "sum_grid",
     "sum_histograms",
     "surface",

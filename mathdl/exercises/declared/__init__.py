@@ -19,6 +19,7 @@ from mathdl.exercises.declared import (
     least_squares,
     matrices,
     maximum_likelihood,
+    memory,
     norms,
     principal_components,
     singular_values,
@@ -56,6 +57,7 @@ EXERCISES = (
     *stability.EXERCISES,
     *tables.EXERCISES,
     *tensor_algebra.EXERCISES,
+    *memory.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
