@@ -55,9 +55,9 @@ EXERCISES = (
     *maximum_likelihood.EXERCISES,
     *standard_errors.EXERCISES,
     *stability.EXERCISES,
+    *memory.EXERCISES,
     *tables.EXERCISES,
     *tensor_algebra.EXERCISES,
-    *memory.EXERCISES,
     *broadcasting.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
