@@ -11,6 +11,7 @@ from mathdl.exercises.declared import (
     eigenvectors,
     expectation,
     fashion_mnist,
+    gradient_modes,
     gradients,
     jacobians,
     least_squares,
@@ -43,5 +44,6 @@ EXERCISES = (
     *bayes.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
+    *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
