@@ -13,6 +13,7 @@ from mathdl.exercises.declared import (
     eigenvectors,
     expectation,
     fashion_mnist,
+    gradient_modes,
     gradients,
     information,
     jacobians,
@@ -59,5 +60,6 @@ EXERCISES = (
     *tables.EXERCISES,
     *tensor_algebra.EXERCISES,
     *broadcasting.EXERCISES,
+    *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
 )

@@ -1,0 +1,182 @@
+"""Exercises of "Decide where gradients flow"."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _semi_gradient(v: Array, r: Array, gamma: float) -> Array:
+    """Go through the chain from its end."""
+    gradient, following = np.zeros(len(v)), 0.0
+    for k in reversed(range(len(v))):
+        gradient[k] = v[k] - r[k] - gamma * following
+        following = v[k]
+    return gradient
+
+
+def _full_gradient(v: Array, r: Array, gamma: float) -> Array:
+    brackets = _semi_gradient(v, r, gamma)
+    return np.asarray(brackets - gamma * np.append(0.0, brackets[:-1]))
+
+
+def _chain(rng: np.random.Generator) -> tuple[Any, ...]:
+    length = int(rng.integers(3, 8))
+    return rng.normal(size=length), rng.normal(size=length), float(rng.uniform(0.5, 0.95))
+
+
+_SHAPES = ((32, 8), (32, 5), (), (8, 20), (8,), (5, 8), (32, 8), None)
+_WHO = np.array(
+    [
+        [True, False, True],
+        [False, False, True],
+        [False, True, True],
+        [True, False, True],
+        [True, True, True],
+    ]
+)
+_BUGS = ("argmax", "item", "U", "b2")
+_OUTCOMES = ("raises", "right", "raises", "right", "wrong", "raises")
+
+
+def _replaced(right: tuple[Any, ...], changes: dict[int, Any]) -> tuple[Any, ...]:
+    return tuple(changes.get(i, part) for i, part in enumerate(right))
+
+
+def _row(i: int, *row: bool) -> NDArray[np.bool_]:
+    changed = _WHO.copy()
+    changed[i] = row
+    return changed
+
+
+EXERCISES = (
+    Exercise(
+        "ex-modes-shapes",
+        reference=_SHAPES,
+        mistakes=(
+            Mistake(
+                _replaced(_SHAPES, {3: (20, 8), 5: (8, 5)}),
+                "A gradient has the shape of its tensor. Which shape has the weight of `Linear`?",
+            ),
+            Mistake(
+                _replaced(_SHAPES, {7: (32, 20)}),
+                "That would be the shape of X's gradient. But who asked for one?",
+            ),
+            Mistake(
+                _replaced(_SHAPES, {2: (1,)}),
+                "A mean over everything leaves no axis at all.",
+            ),
+            Mistake(
+                _replaced(_SHAPES, {4: (32, 8)}),
+                "The bias was broadcast over the batch. What is the way back of that?",
+            ),
+            Mistake(
+                _replaced(_SHAPES, {6: None}),
+                "H is no leaf. But look at the line after it was made.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-modes-who",
+        reference=_WHO,
+        mistakes=(
+            Mistake(
+                _row(0, False, False, True),
+                "Look at (a) again: is a frozen layer a wall?",
+            ),
+            Mistake(
+                _row(3, False, False, True),
+                "Look at (d) again: how many paths lead from the loss to h?",
+            ),
+            Mistake(
+                _row(3, True, True, True),
+                "Look at (d) again: is there a path to the second weight that is not stopped?",
+            ),
+            Mistake(
+                _row(4, False, False, False),
+                "Look at (e) again: what does `eval()` change, and what not?",
+            ),
+            Mistake(
+                _row(2, False, False, True),
+                "Look at (c) again: was the second layer computed inside the mode?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-modes-bugs",
+        reference=_BUGS,
+        mistakes=(
+            Mistake(
+                _replaced(_BUGS, {0: "one_hot"}),
+                "Look at (a) again: what comes into `one_hot` is made of integers already.",
+            ),
+            Mistake(
+                _replaced(_BUGS, {1: "exp"}),
+                "Look at (b) again: the exponential has a slope. What is done to its result?",
+            ),
+            Mistake(
+                _replaced(_BUGS, {2: "V"}),
+                "Look at (c) again: which of the two is a leaf?",
+            ),
+            Mistake(
+                _replaced(_BUGS, {3: "b1"}),
+                "Look at (d) again: b1 is used, and even twice. Who is not used?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-modes-place",
+        reference=_OUTCOMES,
+        mistakes=(
+            Mistake(
+                _replaced(_OUTCOMES, {4: "raises"}),
+                "Look at (e) again: does a write through `.data` count as a new version?",
+            ),
+            Mistake(
+                _replaced(_OUTCOMES, {4: "right"}),
+                "Look at (e) again: what does exp multiply by on the way back?",
+            ),
+            Mistake(
+                _replaced(_OUTCOMES, {1: "raises", 3: "raises"}),
+                "A change in place raises only if the operation kept what is changed.",
+            ),
+            Mistake(
+                _replaced(_OUTCOMES, {5: "right"}),
+                "Look at (f) again: recording is on, and w is a leaf.",
+            ),
+            Mistake(
+                _replaced(_OUTCOMES, {2: "right"}),
+                "Look at (c) again: the slope of the sine is a cosine, but of what?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-modes-chain",
+        reference=_semi_gradient,
+        draw=_chain,
+        mistakes=(
+            Mistake(
+                _full_gradient,
+                "That is the gradient without the stop: your targets move as well.",
+            ),
+            Mistake(
+                lambda v, r, gamma: -_semi_gradient(v, r, gamma),
+                "The right size. Is that the gradient, or the step against it?",
+            ),
+            Mistake(
+                lambda v, r, gamma: v - r - gamma * np.roll(v, -1),
+                "What follows the last state? You have let it begin again.",
+            ),
+            Mistake(
+                lambda v, r, gamma: 2 * _semi_gradient(v, r, gamma),
+                "There is a ½ in front of the sum.",
+            ),
+        ),
+    ),
+)
