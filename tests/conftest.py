@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# No test is timed: a busy machine is not a fault.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 HEADER = """\
 ---
@@ -27,14 +32,17 @@ kernelspec:
 
 
 def jupyter_book(
-    folder: Path, *options: str, environment: dict[str, str] | None = None
+    folder: Path,
+    *options: str,
+    environment: dict[str, str] | None = None,
+    timeout: float = 300,
 ) -> subprocess.CompletedProcess[str]:
     """Run `jupyter-book build .` in a folder, as a person would."""
     command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", *options]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("COV_", "GITHUB_"))}
     variables = {**inherited, "NO_COLOR": "1", **(environment or {})}
     return subprocess.run(
-        command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300
+        command, cwd=folder, env=variables, capture_output=True, text=True, timeout=timeout
     )
 
 
@@ -94,7 +102,7 @@ def small_book(tmp_path: Path) -> Book:
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The built site; building it again is quick when nothing has changed."""
-    done = jupyter_book(ROOT, "-W", "-n", "--keep-going")
+    done = jupyter_book(ROOT, "-W", "-n", "--keep-going", timeout=3600)
     if done.returncode:
         pytest.fail(f"the book does not build:\n{done.stderr[-1500:]}", pytrace=False)
     return ROOT / "_build" / "html"

@@ -105,7 +105,7 @@ def network(x: Any, maximum: Any, tanh: Any, W: Any, V: Any) -> Any:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 4))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_products_and_matrices_are_those_of_torch(seed: int, n: int, m: int) -> None:
     rng = np.random.default_rng(seed)
     W, V = rng.standard_normal((3, n)), rng.standard_normal((m, 3))

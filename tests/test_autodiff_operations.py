@@ -440,7 +440,7 @@ def run(leaves: list[Any], steps: list[tuple[Any, ...]], side: int) -> Any:
 
 
 @given(programs())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_graph_drawn_by_chance_has_the_gradients_of_torch(program: Any) -> None:
     leaves, steps = program
     ours = [Tensor(leaf, requires_grad=True) for leaf in leaves]
@@ -456,7 +456,7 @@ def test_a_graph_drawn_by_chance_has_the_gradients_of_torch(program: Any) -> Non
 
 
 @given(programs())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_on_a_graph_drawn_by_chance_forward_and_reverse_are_transposes(program: Any) -> None:
     leaves, steps = program
 
@@ -472,7 +472,7 @@ def test_on_a_graph_drawn_by_chance_forward_and_reverse_are_transposes(program: 
 
 
 @given(st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_sum_that_undoes_broadcasting_is_that_of_tensors(data: Any) -> None:
     small = data.draw(hnp.array_shapes(min_dims=0, max_dims=3, max_side=3))
     large = data.draw(hnp.broadcastable_shapes(small, max_dims=4, max_side=3))

@@ -9,7 +9,7 @@ import scipy.optimize
 import scipy.special
 import scipy.stats
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mathdl.distributions import Bernoulli, Beta, Categorical, Exponential, Poisson, Uniform, beta
@@ -100,7 +100,6 @@ def test_no_other_categorical_is_more_likely(data: list[int], seed: int) -> None
         assert best.p[1] == Bernoulli.fit(data).p
 
 
-@settings(deadline=None)
 @given(shares, st.floats(0.1, 10), st.floats(0.1, 10))
 def test_no_other_beta_is_more_likely(data: list[float], up: float, down: float) -> None:
     best = Beta.fit(data)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import scipy.special
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathdl.distributions import (
@@ -70,7 +70,6 @@ def test_bernoulli(p: float) -> None:
     np.testing.assert_allclose(standard_errors(fitted, x), [expected], rtol=1e-6)
 
 
-@settings(deadline=None)
 @given(st.floats(-8, 8), st.integers(1, 200))
 def test_exponential_scales_with_the_unit_of_the_data(exponent: float, n: int) -> None:
     x = Exponential(10**exponent).sample(n, rng=rng(3))
@@ -92,7 +91,6 @@ def test_beta(a: float, b: float) -> None:
     assert (errors > 1.1 / np.sqrt(np.diag(J))).all()
 
 
-@settings(deadline=None)
 @given(st.floats(-2, 2), st.floats(0.5, 4), st.integers(0, 99))
 def test_information_is_torchs_hessian(mean: float, std: float, seed: int) -> None:
     x = torch.from_numpy(rng(seed).normal(0, 2, 20))

@@ -92,7 +92,7 @@ def test_an_error_in_one_entry_is_found_at_that_entry() -> None:
     assert not along.passed
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from([nn.Tanh, nn.Sigmoid, nn.GELU, nn.Softplus]), min_size=1, max_size=4),
     st.booleans(),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
@@ -487,7 +487,6 @@ def without_gradient(network: Network) -> set[str]:
     return {n for n, g in zip(network.weights, gradients, strict=True) if g is None}
 
 
-@settings(deadline=None)
 @given(networks(SOUND))
 def test_a_sound_network_gives_no_alarm(network: Network) -> None:
     cuts = find_cuts(network.loss, network.weights)
@@ -496,7 +495,6 @@ def test_a_sound_network_gives_no_alarm(network: Network) -> None:
     assert {one.cause for one in cuts.unreached} <= {"unused", "dropped", "left"}
 
 
-@settings(deadline=None)
 @given(networks([*SOUND, "cut", "cut"]))
 def test_planted_cuts_are_blamed_and_nothing_else(network: Network) -> None:
     cuts = find_cuts(network.loss, network.weights)

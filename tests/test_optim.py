@@ -196,7 +196,7 @@ PLACES = arrays(np.float64, 2, elements=st.floats(-1.5, 1.5)).filter(
 
 
 @pytest.mark.parametrize("optimise", FIRST_ORDER)
-@settings(max_examples=30, deadline=None)  # torch loads much at its first step
+@settings(max_examples=30)  # torch loads much at its first step
 @given(x0=PLACES)
 def test_torch_agrees_on_rosenbrocks_function(optimise: Function, x0: np.ndarray) -> None:
     lr = LR[optimise]
@@ -206,7 +206,7 @@ def test_torch_agrees_on_rosenbrocks_function(optimise: Function, x0: np.ndarray
 
 @pytest.mark.parametrize("optimise", FIRST_ORDER)
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float64, 1e-12), (np.float32, 1e-5)])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32 - 1), n=st.integers(1, 5))
 def test_torch_agrees_on_quadratics(
     optimise: Function, dtype: type, rtol: float, seed: int, n: int

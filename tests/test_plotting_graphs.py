@@ -95,7 +95,7 @@ def graphs(draw: Any) -> Graph:
 
 
 @given(graphs())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_boxes_do_not_overlap_and_stay_inside(graph: Graph) -> None:
     ax = plotting.computation_graph(graph, slopes=True)
     drawn = boxes(ax)
@@ -112,7 +112,7 @@ def test_boxes_do_not_overlap_and_stay_inside(graph: Graph) -> None:
 
 
 @given(graphs())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_a_long_arrow_passes_beside_the_boxes_between(graph: Graph) -> None:
     ax = plotting.computation_graph(graph)
     drawn = boxes(ax)

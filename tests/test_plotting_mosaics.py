@@ -36,7 +36,7 @@ def boxes(ax: Axes, shape: tuple[int, int]) -> NDArray[np.float64]:
     return np.array([patch.get_bbox().bounds for patch in ax.patches]).reshape(*shape, 4)
 
 
-@settings(deadline=None, max_examples=20)  # a figure takes its time
+@settings(max_examples=20)  # a figure takes its time
 @given(
     table=arrays(float, (3, 4), elements=st.floats(0.01, 1)),
     transposed=st.booleans(),
