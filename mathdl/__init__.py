@@ -20,6 +20,7 @@ __all__ = [
     "distributions",
     "estimation",
     "exercises",
+    "gradients",
     "information",
     "linalg",
     "optim",

@@ -32,6 +32,7 @@ FLOORS = {
     "estimation": 2,
     "verify": 2,
     "training": 3,
+    "gradients": 3,
     "plotting": 3,
     "exercises": 3,
 }
@@ -40,6 +41,7 @@ LIBRARIES = {
     "tensors": {"numpy", "array_api_compat"},
     "information": {"numpy", "array_api_compat"},
     "training": {"numpy", "torch"},
+    "gradients": {"numpy", "torch"},
     "plotting": {"numpy", "matplotlib", "mpl_toolkits"},
 }
 
@@ -146,7 +148,9 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
     assert not loaded_by("import mathdl") & HEAVY
 
 
-@pytest.mark.parametrize("name", [n for n in mathdl.__all__ if n not in ("plotting", "training")])
+@pytest.mark.parametrize(
+    "name", [n for n in mathdl.__all__ if n not in ("plotting", "training", "gradients")]
+)
 def test_a_room_of_numpy_loads_no_heavy_library(name: str) -> None:
     assert not loaded_by(f"import mathdl; mathdl.{name}.__all__") & HEAVY
 

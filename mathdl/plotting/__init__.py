@@ -30,6 +30,7 @@ from mathdl.plotting.densities import (
 from mathdl.plotting.eigenvalues import eigenvalue_clouds, growth, only_stretch
 from mathdl.plotting.fits import fits
 from mathdl.plotting.gears import gears
+from mathdl.plotting.gradients import gradient_norms
 from mathdl.plotting.graphs import computation_graph
 from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
 from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
@@ -65,6 +66,7 @@ __all__ = [
     "fits",
     "gears",
     "gradient_field",
+    "gradient_norms",
     "growth",
     "heights",
     "histogram",

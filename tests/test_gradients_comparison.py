@@ -1,0 +1,363 @@
+"""Autograd against differences: right gradients pass, wrong ones do not, nothing is changed."""
+
+import copy
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy, dropout
+
+from mathdl.gradients import GradientComparison, check_gradients
+
+X = torch.linspace(-1, 2, 24).reshape(4, 6)
+Y = torch.tensor([0, 2, 1, 1])
+
+
+def mean_loss(net: nn.Module, X: Tensor, y: Tensor) -> Tensor:
+    return cross_entropy(net(X), y)
+
+
+class Square(torch.autograd.Function):
+    """x², with a factor in its gradient that should be 2."""
+
+    factor = 2.0
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        ctx.save_for_backward(x)
+        return x**2
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        (x,) = ctx.saved_tensors
+        return gradients[0] * Square.factor * x
+
+
+class OneEntryWrong(torch.autograd.Function):
+    """The identity, whose gradient is off by 0.1 % in one entry."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        g = gradients[0].clone()
+        g.view(-1)[7] *= 1.001
+        return g
+
+
+class Wrapped(nn.Module):
+    def __init__(self, function: Any) -> None:
+        super().__init__()
+        self.first, self.second = nn.Linear(6, 5), nn.Linear(5, 3)
+        self.function = function
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(self.function(self.first(x)))
+
+
+@pytest.mark.parametrize("directions", [None, 3])
+def test_an_error_of_a_thousandth_is_caught_and_placed(
+    directions: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(0)
+    net = Wrapped(Square.apply)
+    assert check_gradients(mean_loss, net, X, Y, directions=directions).passed
+    monkeypatch.setattr(Square, "factor", 2.002)
+    result = check_gradients(mean_loss, net, X, Y, directions=directions)
+    assert not result.passed
+    # What lies before the wrong function is wrong, and what lies behind it is right.
+    assert [c.name for c in result.checks if not c.passed] == ["first.weight", "first.bias"]
+    for check in result.checks[:2]:
+        assert check.autograd / check.numeric == pytest.approx(1.001, rel=1e-4)
+
+
+def test_an_error_in_one_entry_is_found_at_that_entry() -> None:
+    w = torch.linspace(0.5, 2, 12).reshape(3, 4).requires_grad_()
+
+    def f(w: Tensor) -> Tensor:
+        return OneEntryWrong.apply(w).square().sum()  # type: ignore[no-any-return]
+
+    (check,) = check_gradients(f, w).checks
+    assert (check.name, check.shape, check.worst, check.passed) == ("w", (3, 4), (1, 3), False)
+    assert check.autograd == pytest.approx(1.001 * 2 * w[1, 3].item(), rel=1e-6)
+    assert check.numeric == pytest.approx(2 * w[1, 3].item(), rel=1e-6)
+    (along,) = check_gradients(f, w, directions=2).checks
+    assert not along.passed
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.sampled_from([nn.Tanh, nn.Sigmoid, nn.GELU, nn.Softplus]), min_size=1, max_size=4),
+    st.booleans(),
+    st.none() | st.integers(1, 3),
+    st.integers(0, 99),
+)
+def test_right_gradients_pass(
+    kinds: list[Any], normed: bool, directions: int | None, seed: int
+) -> None:
+    torch.manual_seed(seed)
+    layers = [part for kind in kinds for part in (nn.Linear(6, 6), kind())]
+    net = nn.Sequential(*layers, *[nn.BatchNorm1d(6)] * normed, nn.Linear(6, 3))
+    result = check_gradients(mean_loss, net, torch.randn(4, 6), Y, directions=directions)
+    assert result.passed
+    assert len(result.checks) == len(list(net.parameters()))
+
+
+@pytest.mark.parametrize("directions", [None, 2])
+@pytest.mark.parametrize("training", [True, False])
+def test_the_module_and_the_tensors_stay_as_they_are(
+    training: bool, directions: int | None
+) -> None:
+    net = nn.Sequential(nn.Linear(6, 5), nn.BatchNorm1d(5), nn.Linear(5, 3)).train(training)
+    inputs = X.clone().requires_grad_()
+    mean_loss(net, inputs, Y).backward()
+    net[0].bias.grad = None
+    net[2].bias.requires_grad_(False)
+    twin, twin_inputs = copy.deepcopy(net), inputs.detach().clone()
+    gradients = {n: None if p.grad is None else p.grad.clone() for n, p in net.named_parameters()}
+    chance = torch.get_rng_state()
+    result = check_gradients(mean_loss, net, inputs, Y, directions=directions)
+    assert {c.name for c in result.checks} == {
+        "X",
+        *(f"net.{n}" for n, p in net.named_parameters() if p.requires_grad),
+    }
+    assert all(module.training == training for module in net.modules())
+    for name, value in net.state_dict().items():
+        assert value.dtype == twin.state_dict()[name].dtype
+        assert torch.equal(value, twin.state_dict()[name])
+    for name, p in net.named_parameters():
+        before = gradients[name]
+        assert (p.grad is None) == (before is None)
+        assert before is None or torch.equal(p.grad, before)  # type: ignore[arg-type]
+    assert torch.equal(inputs, twin_inputs)
+    assert inputs.dtype == torch.float32
+    assert torch.equal(torch.get_rng_state(), chance)
+    assert not net[2].bias.requires_grad
+
+
+def test_everything_is_in_double_precision() -> None:
+    seen = set()
+
+    def f(net: nn.Module, X: Tensor, y: Tensor, k: int) -> Tensor:
+        assert k == 2
+        seen.add((net(X).dtype, X.dtype, y.dtype))
+        return cross_entropy(net(X), y)
+
+    assert check_gradients(f, nn.Linear(6, 3), X, Y, 2).passed
+    assert seen == {(torch.float64, torch.float64, torch.int64)}
+
+
+def test_a_cut_shows_as_a_gradient_of_zero() -> None:
+    result = check_gradients(mean_loss, Wrapped(torch.detach), X, Y)
+    assert [(c.name, c.passed) for c in result.checks] == [
+        ("first.weight", False),
+        ("first.bias", False),
+        ("second.weight", True),
+        ("second.bias", True),
+    ]
+    assert result.checks[0].autograd == 0
+
+
+def test_a_parameter_without_effect_passes() -> None:
+    w, b = (torch.ones(2, requires_grad=True) for _ in range(2))
+    result = check_gradients(lambda w, b: w.sum(), w, b)
+    assert result.passed
+    assert (result.checks[1].autograd, result.checks[1].numeric) == (0, 0)
+
+
+def test_names_follow_the_arguments() -> None:
+    one, two = nn.Linear(1, 1), nn.Linear(1, 1)
+
+    def f(encoder: nn.Module, decoder: nn.Module, x: Tensor) -> Tensor:
+        return decoder(encoder(x)).square().sum()
+
+    x = torch.tensor([[1.5]])
+    names = [c.name for c in check_gradients(f, one, two, x).checks]
+    assert names == ["encoder.weight", "encoder.bias", "decoder.weight", "decoder.bias"]
+    (check,) = check_gradients(f, one, two, x, only=["decoder.bias"]).checks
+    assert check.name == "decoder.bias"
+    (check,) = check_gradients(lambda *all_of: all_of[0].sum(), x.clone().requires_grad_()).checks
+    assert check.name == "arguments[0]"
+    assert [
+        c.name for c in check_gradients(torch.dot, *torch.ones(2, 3, requires_grad=True)).checks
+    ]
+
+
+def test_what_two_modules_share_their_copies_share() -> None:
+    one, two = nn.Linear(2, 2), nn.Linear(2, 2)
+    two.weight = one.weight
+
+    def f(one: nn.Module, two: nn.Module) -> Tensor:
+        return (two(one(torch.ones(1, 2, dtype=torch.float64)))).square().sum()
+
+    assert check_gradients(f, one, two).passed
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=5)
+def test_a_seed_and_its_generator_draw_the_same_directions(seed: int) -> None:
+    net = nn.Linear(6, 3)
+    results = [
+        check_gradients(mean_loss, net, X, Y, directions=2, generator=generator)
+        for generator in (seed, torch.Generator().manual_seed(seed))
+    ]
+    assert results[0] == results[1]
+    assert results[0].directions == 2
+
+
+def test_a_number_is_a_parameter_and_a_sparse_gradient_is_a_gradient() -> None:
+    a = torch.tensor(3.0, requires_grad=True)
+    result = check_gradients(lambda a: a**2, a)
+    assert result.checks[0].worst == ()
+    assert result.checks[0].autograd == pytest.approx(6)
+    table = nn.Embedding(5, 2, sparse=True)
+    assert check_gradients(lambda t: t(torch.tensor([1, 3])).square().sum(), table).passed
+
+
+def test_a_step_can_be_fitted_to_a_function_that_changes_quickly() -> None:
+    a = torch.tensor([0.0], requires_grad=True)  # steps grow with |a|
+    assert not check_gradients(lambda a: torch.sin(1e4 * a).sum(), a).passed
+    assert check_gradients(lambda a: torch.sin(1e4 * a).sum(), a, scale=1e-4, rtol=1e-5).passed
+
+
+def test_gradients_inside_of_the_function_are_compared_too() -> None:
+    def penalty(net: nn.Module, X: Tensor) -> Tensor:
+        (slope,) = torch.autograd.grad(net(X).square().sum(), X, create_graph=True)
+        return slope.square().sum()
+
+    assert check_gradients(penalty, nn.Linear(6, 3), X.clone().requires_grad_(), only=["X"]).passed
+    with torch.no_grad():  # whatever is switched off around it
+        assert check_gradients(mean_loss, nn.Linear(6, 3), X, Y).passed
+
+
+def test_it_is_printed_a_line_for_each_parameter() -> None:
+    result = check_gradients(mean_loss, Wrapped(torch.detach), X, Y)
+    lines = str(result).splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["FAILED", "first.weight"],
+        ["FAILED", "first.bias"],
+        ["passed", "second.weight"],
+        ["passed", "second.bias"],
+    ]
+    assert "at entry (" in lines[0]
+    assert "autograd 0, differences" in lines[0]
+    along = check_gradients(mean_loss, nn.Linear(6, 3), X, Y, directions=1)
+    assert "at direction 0: autograd" in str(along)
+    assert isinstance(along, GradientComparison)
+
+
+# --- bad input ----------------------------------------------------------------------------
+
+W = torch.ones(3, requires_grad=True)
+NET = nn.Linear(6, 3)
+
+
+def runs_backward(w: Tensor) -> Tensor:
+    loss = w.square().sum()
+    loss.backward()
+    return loss
+
+
+def captured(net: nn.Module) -> Tensor:
+    return net(X).sum()
+
+
+def fails(w: Tensor) -> Tensor:
+    raise RuntimeError("of its own")
+
+
+class Holds(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(2))
+        self.result = self.weight * 2
+
+
+BAD: list[tuple[Any, tuple[Any, ...], dict[str, Any], type[Exception], str]] = [
+    (3, (W,), {}, TypeError, "`f` must be a function, got 3"),
+    (torch.sum, (), {}, ValueError, "must hold a module or a tensor that requires a gradient, got"),
+    (torch.sum, (X,), {}, ValueError, "must hold a module or a tensor that requires a gradient"),
+    (torch.exp, (W,), {}, ValueError, "`f(...)` must be one number, such as a mean or a sum"),
+    (torch.argmax, (W,), {}, ValueError, "`f(...)` must be a floating-point number, for nothing"),
+    (lambda w: 1.0, (W,), {}, TypeError, "`f(...)` must be a tensor, got float"),
+    (lambda w: w.log().sum() * torch.inf, (W,), {}, ValueError, "`f` must be finite, got nan"),
+    (lambda w: w.detach().sum(), (W,), {}, ValueError, "must return a loss with a graph, got one"),
+    (runs_backward, (W,), {}, ValueError, "`f` must not run backward itself, for that frees the"),
+    (captured, (NET,), {}, TypeError, "must take every module and tensor that it uses as an arg"),
+    (fails, (W,), {}, RuntimeError, "of its own"),
+    (
+        lambda w: dropout(w, 0.5).sum() + torch.rand(()),
+        (W,),
+        {},
+        ValueError,
+        "`f` must return the same value when it is called twice, got",
+    ),
+    (
+        lambda net: net[0](torch.ones(1, 6, dtype=torch.float64)).sum(),
+        (nn.Sequential(NET, nn.Dropout(0.1)),),
+        {},
+        ValueError,
+        "`net` must not draw at random, got the layer '1' (Dropout) in train mode: call eval()",
+    ),
+    (lambda net: W, (Holds(),), {}, ValueError, "`net` must be a module that can be copied: "),
+    (torch.sum, (W,), {"only": ["v"]}, ValueError, "`only` must name some of "),
+    (torch.sum, (W,), {"only": "w"}, TypeError, "`only` must be several names, got the text 'w'"),
+    (torch.sum, (W,), {"only": []}, ValueError, "`only` must name at least one parameter, got no"),
+    (torch.sum, (W,), {"directions": 0}, ValueError, "`directions` must be at least 1, got 0"),
+    (torch.sum, (W,), {"generator": "a"}, TypeError, "`generator` must be an integer, got 'a'"),
+    (torch.sum, (W,), {"rtol": 0.0}, ValueError, "`rtol` must be > 0, got 0"),
+    (torch.sum, (W,), {"scale": -1.0}, ValueError, "`scale` must be > 0, got -1"),
+    (
+        lambda z: z.abs().sum(),
+        (torch.ones(2, dtype=torch.complex64, requires_grad=True),),
+        {},
+        TypeError,
+        "`z` must be real to be compared, got dtype torch.complex64",
+    ),
+]
+
+
+@pytest.mark.parametrize(("f", "arguments", "options", "kind", "message"), BAD)
+def test_bad_input_is_one_clear_sentence(
+    f: Any,
+    arguments: tuple[Any, ...],
+    options: dict[str, Any],
+    kind: type[Exception],
+    message: str,
+) -> None:
+    with pytest.raises(kind, match=re.escape(message)):
+        check_gradients(f, *arguments, **options)
+
+
+def test_dropout_is_no_obstacle_where_it_is_off() -> None:
+    net = nn.Sequential(nn.Linear(6, 3), nn.Dropout(0.5)).eval()
+    assert check_gradients(mean_loss, net, X, Y).passed
+    assert check_gradients(mean_loss, nn.Sequential(nn.Linear(6, 3), nn.Dropout(0.0)), X, Y).passed
+
+
+def test_an_empty_parameter_is_passed_over() -> None:
+    net = nn.Linear(6, 3)
+    net.none = nn.Parameter(torch.ones(0, 3))
+    assert [c.name for c in check_gradients(mean_loss, net, X, Y).checks] == ["weight", "bias"]
+    assert np.isfinite(check_gradients(mean_loss, net, X, Y).relative_error)
+
+
+def test_an_error_on_the_way_back_is_shown_as_it_is() -> None:
+    class Broken(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Tensor) -> Tensor:
+            return x * 2
+
+        @staticmethod
+        def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+            raise RuntimeError("on the way back")
+
+    with pytest.raises(RuntimeError, match="on the way back"):
+        check_gradients(lambda w: Broken.apply(w).sum(), W)
