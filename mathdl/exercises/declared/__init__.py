@@ -1,6 +1,7 @@
 """The exercises of the book, a module for each chapter, in the book's order."""
 
 from mathdl.exercises.declared import (
+    autograd,
     automatic_differentiation,
     broadcasting,
     chain_rule,
@@ -41,5 +42,6 @@ EXERCISES = (
     *expectation.EXERCISES,
     *maximum_likelihood.EXERCISES,
     *broadcasting.EXERCISES,
+    *autograd.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
