@@ -254,6 +254,13 @@ def test_tensors_and_lists_are_as_good_as_arrays() -> None:
     assert report(lambda x: float(x @ x)).passed
 
 
+def test_a_tensor_may_be_a_part_of_an_answer() -> None:
+    parts = Exercise("ex-test-parts", ((True, False), (3,), 2.0), ())
+    assert grade_answer(parts, ((True, False), (3,), torch.tensor(2.0))).passed
+    wrong = grade_answer(parts, ((True, True), (3,), torch.tensor(2.0)))
+    assert wrong.hint == "2 of 3 right. Look again at number 1."
+
+
 def test_a_report_reads_well_in_a_notebook() -> None:
     data, metadata = report(lambda x: "<b>")._repr_mimebundle_()
     assert "&lt;b&gt;" in data["text/html"]

@@ -1,6 +1,7 @@
 """The exercises of the book, a module for each chapter, in the book's order."""
 
 from mathdl.exercises.declared import (
+    autograd,
     automatic_differentiation,
     bayes,
     broadcasting,
@@ -61,5 +62,6 @@ EXERCISES = (
     *tensor_algebra.EXERCISES,
     *broadcasting.EXERCISES,
     *gradient_modes.EXERCISES,
+    *autograd.EXERCISES,
     *fashion_mnist.EXERCISES,
 )

@@ -1,0 +1,208 @@
+"""Exercises of "Ask PyTorch for a gradient"."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _softmax(z: Array) -> Array:
+    e = np.exp(z - z.max())
+    return np.array(e / e.sum())
+
+
+def _entropy_gradient(x: Array, W: Array) -> Array:
+    """Multiply the three Jacobians, from the input to the entropy."""
+    p = _softmax(x @ W)
+    return np.array(W @ (np.diag(p) - np.outer(p, p)) @ -(np.log(p) + 1))
+
+
+def _without_softmax(x: Array, W: Array) -> Array:
+    return np.array(W @ -(np.log(_softmax(x @ W)) + 1))
+
+
+def _by_logits(x: Array, W: Array) -> Array:
+    p = _softmax(x @ W)
+    return np.array((np.diag(p) - np.outer(p, p)) @ -(np.log(p) + 1))
+
+
+def _without_entropy(x: Array, W: Array) -> Array:
+    p = _softmax(x @ W)
+    return np.array(-W @ (p * np.log(p)))
+
+
+def _of_the_winner(x: Array, W: Array) -> Array:
+    p = _softmax(x @ W)
+    k = p.argmax()
+    return np.array(p[k] * (W[:, k] - W @ p))
+
+
+def _norms(X: Array, y: NDArray[np.int64], W: Array) -> Array:
+    """Form the gradient of each example, one after the other."""
+    return np.array([np.sqrt(np.sum(_one(*pair, W) ** 2)) for pair in zip(X, y, strict=True)])
+
+
+def _one(x: Array, label: int, W: Array) -> Array:
+    return np.outer(x, _softmax(x @ W) - np.eye(W.shape[1])[label])
+
+
+def _norms_by_logits(X: Array, y: NDArray[np.int64], W: Array) -> Array:
+    return _norms(X, y, W) / np.linalg.norm(X, axis=1)
+
+
+def _norms_without_label(X: Array, _: NDArray[np.int64], W: Array) -> Array:
+    p = np.array([_softmax(x @ W) for x in X])
+    return np.array(np.linalg.norm(X, axis=1) * np.linalg.norm(p, axis=1))
+
+
+def _norm_of_the_batch(X: Array, y: NDArray[np.int64], W: Array) -> Array:
+    mean = np.mean([_one(*pair, W) for pair in zip(X, y, strict=True)], axis=0)
+    return np.full(len(X), np.linalg.norm(mean))
+
+
+def _input_and_weights(rng: np.random.Generator) -> tuple[Any, ...]:
+    d, classes = int(rng.integers(4, 7)), int(rng.integers(2, 4))
+    return rng.normal(size=d), rng.normal(size=(d, classes))
+
+
+def _batch(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d, classes = int(rng.integers(5, 8)), 4, int(rng.integers(2, 4))
+    labels = rng.integers(0, classes, size=n)
+    return rng.normal(size=(n, d)), labels, rng.normal(size=(d, classes))
+
+
+_LEAVES = (True, False, True, False, True)
+_REQUIRE = (True, True, False, True, False)
+
+EXERCISES = (
+    Exercise(
+        "ex-autograd-leaves",
+        reference=(_LEAVES, _REQUIRE, 2.0),
+        mistakes=(
+            Mistake(
+                ((True, False, False, False, False), _REQUIRE, 2.0),
+                "You count what has been computed as no leaf. But which of them has a `grad_fn`?",
+            ),
+            Mistake(
+                ((True, False, False, False, True), _REQUIRE, 2.0),
+                "Look at c again: what has `detach` taken away from it?",
+            ),
+            Mistake(
+                (_LEAVES, _REQUIRE, 4.0),
+                "The value of d is 2a², but along how many of its two ways does a gradient go?",
+            ),
+            Mistake(
+                (_LEAVES, _REQUIRE, 6.0),
+                "`backward` begins with 1 at each entry, and a[0] goes into one entry only.",
+            ),
+            Mistake(
+                (_LEAVES, (True, False, False, False, False), 2.0),
+                "That is where you wrote `requires_grad`. What do results inherit?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autograd-swing",
+        reference=(0.25, 0.5, 6),
+        mistakes=(
+            Mistake((0.5, 0.25, 6), "Which of the two loops stays bounded for the larger steps?"),
+            Mistake(
+                (0.25, 0.25, 6),
+                "The second loop has another recurrence. Up to which ηλ is there an angle ω?",
+            ),
+            Mistake(
+                (0.125, 0.5, 6),
+                "At 1/λ right descent is at its best. From where on does it overshoot by more "
+                "than it was off?",
+            ),
+            Mistake(
+                (0.25, 0.5, 3),
+                "After half a turn it is on the other side. When is it where it began?",
+            ),
+            Mistake(
+                (0.25, 0.5, 5),
+                "There it stands where it began, but it still goes the other way.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autograd-entropy",
+        reference=_entropy_gradient,
+        draw=_input_and_weights,
+        mistakes=(
+            Mistake(
+                _without_softmax,
+                "The entries of p do not move freely. Which Jacobian is missing between z and p?",
+            ),
+            Mistake(_by_logits, "That is the gradient with respect to the logits. One step more."),
+            Mistake(
+                _without_entropy,
+                "Add one number to all logits: nothing may change. Do your factors of W sum to 0?",
+            ),
+            Mistake(
+                _of_the_winner,
+                "That is the gradient of the winning probability. All classes are in the entropy.",
+            ),
+            Mistake(
+                lambda x, W: _entropy_gradient(x, W) / np.log(2),
+                "In bits, it would be right. What is asked for is in nats.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autograd-norms",
+        reference=_norms,
+        draw=_batch,
+        mistakes=(
+            Mistake(
+                lambda X, y, W: _norms(X, y, W) / len(X),
+                "Each example has its own loss here, and not its share of the mean.",
+            ),
+            Mistake(
+                _norms_by_logits,
+                "That is the gradient with respect to the logits. How does it go on to W?",
+            ),
+            Mistake(
+                _norms_without_label,
+                "There is no label in it. What is the gradient of the cross-entropy by the logits?",
+            ),
+            Mistake(lambda X, y, W: _norms(X, y, W) ** 2, "Those are the squares of the norms."),
+            Mistake(
+                _norm_of_the_batch,
+                "That is the norm of the mean. The gradient of each example has a norm of its own.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-autograd-kinks",
+        reference=np.array([0.0, 0.0, 1.0, -1.0, np.nan]),
+        mistakes=(
+            Mistake(
+                np.zeros(5),
+                "Autograd differentiates the program, not the function. Go through each by rules.",
+            ),
+            Mistake(
+                np.array([0.0, 0.0, 1.0, 0.0, np.nan]),
+                "Look at (d) again: what does `clamp` answer at its bound?",
+            ),
+            Mistake(
+                np.array([0.0, 0.0, 1.0, -1.0, 0.0]),
+                "Look at (e) again: what is the slope of the root, and what is it multiplied by?",
+            ),
+            Mistake(
+                np.array([0.0, 0.0, 1.0, -1.0, np.inf]),
+                "Look at (e) again: the slope of the root is right. Now the chain rule.",
+            ),
+            Mistake(
+                np.array([0.0, 1.0, 1.0, -1.0, np.nan]),
+                "Look at (b) again: x and −x are equal at 0. What does a tie do?",
+            ),
+        ),
+    ),
+)
