@@ -61,7 +61,7 @@ EXERCISES = (
     *tables.EXERCISES,
     *tensor_algebra.EXERCISES,
     *broadcasting.EXERCISES,
-    *gradient_modes.EXERCISES,
     *autograd.EXERCISES,
+    *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
