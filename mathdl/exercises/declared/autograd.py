@@ -53,7 +53,7 @@ def _one(x: Array, label: int, W: Array) -> Array:
 
 
 def _norms_by_logits(X: Array, y: NDArray[np.int64], W: Array) -> Array:
-    return np.asarray(_norms(X, y, W) / np.linalg.norm(X, axis=1))
+    return np.array(_norms(X, y, W) / np.linalg.norm(X, axis=1))
 
 
 def _norms_without_label(X: Array, _: NDArray[np.int64], W: Array) -> Array:
