@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mathdl import _validate
 
-__all__ = ["like", "look_up", "read", "refuse", "require_spread"]
+__all__ = ["like", "look_up", "no_whole_number", "read", "refuse", "require_spread"]
 
 # A NumPy array or a torch tensor: the standard defines what it can do but no type for it.
 Array = Any
@@ -33,6 +33,11 @@ def look_up(log_p: list[float], indices: Array, x: Array, xp: Any) -> Array:
 
     table = xp.asarray(log_p, dtype=xp.float64, device=array_api_compat.device(x))
     return like(x, table[xp.astype(indices, xp.int64)], xp)
+
+
+def no_whole_number(x: Array) -> Array:
+    """Return where `x` is not a whole number from 0."""
+    return (x < 0) | (x // 1 != x)  # x // 1 is the whole part, in NumPy and in torch
 
 
 def refuse(name: str, x: Array, outside: Array, wanted: str) -> None:

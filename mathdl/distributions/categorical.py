@@ -167,8 +167,7 @@ class Categorical:
 
 
 def _refuse_other(name: str, x: Any, num_classes: int | None) -> None:
-    # x // 1 is the whole part, in NumPy and in torch.
-    outside = (x < 0) | (x // 1 != x)
+    outside = _values.no_whole_number(x)
     if num_classes is None:
         _values.refuse(name, x, outside, "hold labels, whole numbers from 0")
     else:

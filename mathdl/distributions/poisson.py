@@ -159,6 +159,5 @@ class Poisson:
 
 
 def _refuse_other(name: str, x: Any) -> None:
-    # x // 1 is the whole part, in NumPy and in torch.
-    outside = (x < 0) | (x > LARGEST) | (x // 1 != x)
+    outside = _values.no_whole_number(x) | (x > LARGEST)
     _values.refuse(name, x, outside, "hold counts, whole numbers from 0 to 2⁵³")

@@ -11,6 +11,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["angle_errors", "arrows", "cosine_spread"]
@@ -116,7 +117,7 @@ def angle_errors(
     ('log', 'log')
     """
     angles = _validate.vector("angles", angles)
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = given_or_new(ax)
     for (name, error), (color, _), marker in zip(
         errors.items(), cycle(_LOOKS), cycle("o^sv"), strict=False
     ):
@@ -150,7 +151,7 @@ def cosine_spread(cosines: Mapping[str, ArrayLike], *, ax: Axes | None = None) -
     >>> ax.get_xlim() == (-1, 1)
     True
     """
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = given_or_new(ax)
     bins = np.linspace(-1, 1, 41)
     for (name, values), (color, style) in zip(cosines.items(), cycle(_LOOKS), strict=False):
         group = _validate.vector(f"cosines[{name!r}]", values)

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
-from mathdl.plotting._arguments import positive
+from mathdl.plotting._arguments import given_or_new, positive, two_vectors
 from mathdl.plotting._bars import bars
 from mathdl.plotting.style import ESTIMATE, TRUTH
 
@@ -68,7 +68,7 @@ def running_means(
         )
     if band is not None and expectation is None:
         raise ValueError("`band` must come with an `expectation` to lie around, got none")
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = given_or_new(ax)
     for i, row in enumerate(rows):
         label = "means of single runs" if i == 0 else None
         ax.plot(n, row, "-", color=ESTIMATE, lw=1.1, alpha=0.8, label=label)
@@ -122,8 +122,7 @@ def sum_histograms(
     >>> axes.shape
     (1, 2)
     """
-    places, curve = _validate.vector("x", x), _validate.vector("density", density)
-    _validate.same_shape("x", places, "density", curve)
+    places, curve = two_vectors("x", x, "density", density)
     if not sums or {len(row) for row in sums.values()} != {len(titles)}:
         raise ValueError(
             f"`sums` must hold rows of {len(titles)} histograms, as many as titles, "

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
-from mathdl.plotting._arguments import plane, positive
+from mathdl.plotting._arguments import given_or_new, plane, positive
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["error_bound", "unit_balls"]
@@ -106,7 +106,7 @@ def error_bound(
     _validate.same_shape("kappa", k, "bound", line)
     if not errors:
         raise ValueError("`errors` must hold at least one series, got none")
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = given_or_new(ax)
     for (label, values), color, marker in zip(
         errors.items(), cycle((DATA, ESTIMATE, GRADIENT)), cycle("os^"), strict=False
     ):

@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new, two_vectors
 from mathdl.plotting._bars import bars
 from mathdl.plotting.style import DATA, ESTIMATE, MUTED, TRUTH
 
@@ -66,8 +67,7 @@ def gallery(
         ax.remove()
     axes: NDArray[np.object_] = grid.ravel()[: len(members)]
     for ax, (name, (x, heights, draws)) in zip(axes, members.items(), strict=True):
-        places, known = _validate.vector("x", x), _validate.vector("heights", heights)
-        _validate.same_shape("x", places, "heights", known)
+        places, known = two_vectors("x", x, "heights", heights)
         values = _validate.real_array("draws", draws).ravel()
         bars(ax, values, (float(places.min()), float(places.max())))
         ax.plot(places, known, "o" if discrete else "-", color=TRUTH, markersize=5)
@@ -186,14 +186,13 @@ def carried(
     >>> len(ax.lines)
     4
     """
-    across, up = _validate.vector("x", x), _validate.vector("y", y)
-    _validate.same_shape("x", across, "y", up)
+    across, up = two_vectors("x", x, "y", y)
     pairs = _validate.matrix("points", points)
     if pairs.shape[1] != 2:
         raise ValueError(f"`points` must have the shape (k, 2), got {pairs.shape}")
     if to not in ("x", "y"):
         raise ValueError(f"`to` must be 'x' or 'y', got {to!r}")
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = given_or_new(ax)
     left, bottom = float(across.min()), float(up.min())
     for a, b in pairs:
         ax.plot([a, a, left], [bottom, b, b], "-", color=MUTED, lw=0.8, alpha=0.7)

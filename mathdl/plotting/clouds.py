@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
-from mathdl.plotting._arguments import plane
+from mathdl.plotting._arguments import pairs, plane
 from mathdl.plotting._panels import square_panels
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
@@ -71,7 +71,7 @@ def point_clouds(
     >>> [ax.get_title() for ax in axes]
     ['a', 'b']
     """
-    points = [_pairs(f"clouds[{i}]", cloud) for i, cloud in enumerate(clouds)]
+    points = [pairs(f"clouds[{i}]", cloud) for i, cloud in enumerate(clouds)]
     count = len(points)
     if not points:
         raise ValueError("`clouds` must hold at least one cloud, got none")
@@ -81,7 +81,7 @@ def point_clouds(
         for i, panel in enumerate(_one_for_each("curves", curves, [{}] * count))
     ]
     tips = [
-        [_pairs(f"arrows[{i}][{j}]", pair, 2) for j, pair in enumerate(panel)]
+        [pairs(f"arrows[{i}][{j}]", pair, 2) for j, pair in enumerate(panel)]
         for i, panel in enumerate(_one_for_each("arrows", arrows, [[]] * count))
     ]
     looks = _looks(lines)
@@ -98,12 +98,12 @@ def point_clouds(
 
     panels = square_panels(count, columns)
     panels[0].figure.set_figheight(panels[0].figure.get_figheight() + _NAMES_HEIGHT)
-    for ax, cloud, panel, pairs, name in zip(panels, points, lines, tips, names, strict=True):
+    for ax, cloud, panel, ends, name in zip(panels, points, lines, tips, names, strict=True):
         ax.plot(*cloud.T, ".", color=DATA, markersize=3.5, markeredgewidth=0, alpha=0.75, zorder=1)
         for label, line in panel.items():
             color, style = looks[label]
             ax.plot(*line, color=color, ls=style, lw=1.5, label=label, zorder=2)
-        for i, (start, tip) in enumerate(pairs):
+        for i, (start, tip) in enumerate(ends):
             _arrow(ax, start, tip, style="-" if i == 0 else (0, (3, 1.5)))
         ax.set(aspect="equal", title=name, xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     _name_axes(panels, columns, axis_names)
@@ -118,14 +118,6 @@ def _one_for_each(name: str, given: Sequence[Any] | None, default: Sequence[Any]
     if len(given) != len(default):
         raise ValueError(f"`{name}` must be as many as the {len(default)} clouds, got {len(given)}")
     return given
-
-
-def _pairs(name: str, x: ArrayLike, count: int | None = None) -> NDArray[np.floating]:
-    array = _validate.matrix(name, x)
-    if array.shape[1] != 2 or count not in (None, len(array)):
-        wanted = "n" if count is None else count
-        raise ValueError(f"`{name}` must have the shape ({wanted}, 2), got {array.shape}")
-    return array
 
 
 def _looks(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new, pairs
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["class_scatter", "closest_line"]
@@ -48,10 +49,10 @@ def closest_line(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['data', 'projected']
     """
-    cloud, feet = _pairs("points", points), _pairs("projected", projected)
+    cloud, feet = pairs("points", points), pairs("projected", projected)
     _validate.same_shape("points", cloud, "projected", feet)
-    tips = _pairs("arrows", arrows)
-    ax = plt.subplots()[1] if ax is None else ax
+    tips = pairs("arrows", arrows)
+    ax = given_or_new(ax)
     for point, foot in zip(cloud, feet, strict=True):
         ax.plot(*zip(point, foot, strict=True), color=MUTED, ls="-", lw=0.6, zorder=1)
     ax.plot(*cloud.T, "o", color=DATA, markersize=4, label="data")
@@ -108,7 +109,7 @@ def class_scatter(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['shoe', 'bag']
     """
-    points = _pairs("scores", scores)
+    points = pairs("scores", scores)
     classes = np.asarray(labels)
     names = [str(name) for name in class_names]
     if len(names) > len(_MARKERS):
@@ -142,10 +143,3 @@ def class_scatter(
         fontsize=9.5,
     )
     return ax
-
-
-def _pairs(name: str, x: ArrayLike) -> NDArray[np.floating]:
-    array = _validate.matrix(name, x)
-    if array.shape[1] != 2:
-        raise ValueError(f"`{name}` must have the shape (n, 2), got {array.shape}")
-    return array

@@ -3,13 +3,13 @@
 import math
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new, two_vectors
 from mathdl.plotting.style import DATA, ESTIMATE, MUTED, TRUTH
 
 __all__ = ["density", "heights", "histogram", "likelihood_curve", "likelihood_surface", "shrinking"]
@@ -55,8 +55,8 @@ def density(
     >>> plotting.density([0, 1, 2], [0.0, 1.0, 0.0]).get_ylabel()
     'density'
     """
-    x, values = _pair("x", x, "values", values)
-    ax = _axes(ax)
+    x, values = two_vectors("x", x, "values", values)
+    ax = given_or_new(ax)
     ax.plot(x, values, color=color, linestyle=linestyle, label=label or None)
     ax.set(xlabel=ax.get_xlabel() or "$x$", ylabel="density")
     ax.set_ylim(bottom=0)
@@ -100,8 +100,8 @@ def heights(
     >>> len(ax.collections[0].get_segments())
     2
     """
-    points, values = _pair("points", points, "values", values)
-    ax = _axes(ax)
+    points, values = two_vectors("points", points, "values", values)
+    ax = given_or_new(ax)
     ax.vlines(points, 0, values, color=color, linewidth=1.2, alpha=0.8)
     # Dots sit on the axis itself, in front of it and not cut in half by it.
     ax.plot(points, np.zeros(points.size), "o", color=DATA, label=label or None, clip_on=False)
@@ -149,7 +149,7 @@ def histogram(
     """
     values = _validate.real_array("data", data).ravel()
     bins = _validate.integer("bins", bins, at_least=1)
-    ax = _axes(ax)
+    ax = given_or_new(ax)
     ax.hist(
         values,
         bins=bins,
@@ -209,8 +209,8 @@ def likelihood_curve(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['estimate']
     """
-    parameters, values = _pair("parameters", parameters, "values", values)
-    ax = _axes(ax)
+    parameters, values = two_vectors("parameters", parameters, "values", values)
+    ax = given_or_new(ax)
     ax.plot(parameters, values, color=color, linestyle=linestyle, label=label or None)
     for name, place, style, shade in (
         ("estimate", estimate, (0, (4, 2)), ESTIMATE),
@@ -275,7 +275,7 @@ def likelihood_surface(
         )
     if min(values.shape) < 2:
         raise ValueError(f"`values` must have two rows and columns or more, got {values.shape}")
-    ax = _axes(ax)
+    ax = given_or_new(ax)
     top = float(values.max())
     bottom = float(values.min())
     drops = [drop for drop in _DROPS if top - drop > bottom][::-1]
@@ -338,7 +338,7 @@ def shrinking(
     """
     sizes, errors = _positive("sizes", sizes), _positive("errors", errors)
     _validate.same_shape("sizes", sizes, "errors", errors)
-    ax = _axes(ax)
+    ax = given_or_new(ax)
     if theory is not None:
         line = _positive("theory", theory)
         _validate.same_shape("sizes", sizes, "theory", line)
@@ -349,22 +349,10 @@ def shrinking(
     return _legend(ax)
 
 
-def _axes(ax: Axes | None) -> Axes:
-    return plt.subplots()[1] if ax is None else ax
-
-
 def _legend(ax: Axes) -> Axes:
     if ax.get_legend_handles_labels()[1]:
         ax.legend()
     return ax
-
-
-def _pair(
-    name_x: str, x: ArrayLike, name_y: str, y: ArrayLike
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    first, second = _validate.vector(name_x, x), _validate.vector(name_y, y)
-    _validate.same_shape(name_x, first, name_y, second)
-    return first, second
 
 
 def _positive(name: str, x: ArrayLike) -> NDArray[Any]:

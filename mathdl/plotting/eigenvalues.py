@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
-from mathdl.plotting._arguments import plane, positive
+from mathdl.plotting._arguments import given_or_new, plane, positive
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["eigenvalue_clouds", "growth", "only_stretch"]
@@ -187,7 +187,7 @@ def growth(
     """
     if not curves:
         raise ValueError("`curves` must hold at least one curve, got none")
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = given_or_new(ax)
     looks = zip(cycle((DATA, ESTIMATE, GRADIENT, MUTED)), cycle("os^D"))
     for name, values in curves.items():
         y = positive(f"curves[{name!r}]", values)

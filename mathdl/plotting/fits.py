@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new, two_vectors
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, TRUTH
 
 __all__ = ["fits"]
@@ -61,8 +61,7 @@ def fits(
     >>> len(ax.lines)
     2
     """
-    x, y = _validate.vector("x", x), _validate.vector("y", y)
-    _validate.same_shape("x", x, "y", y)
+    x, y = two_vectors("x", x, "y", y)
     name_at, at = ("x", x) if at is None else ("at", _validate.vector("at", at))
     if (at[1:] < at[:-1]).any():
         raise ValueError(f"`{name_at}` must increase, got a value below the one before it")
@@ -70,8 +69,7 @@ def fits(
         raise TypeError(f"`curves` must map names to values, got {type(curves).__name__}")
     if len(curves) > len(_LOOKS):
         raise ValueError(f"`curves` must be at most {len(_LOOKS)}, got {len(curves)}")
-    if ax is None:
-        _, ax = plt.subplots()
+    ax = given_or_new(ax)
     ax.plot(x, y, "o", color=DATA, markersize=5, label="data")
     for (name, values), (color, linestyle) in zip(curves.items(), _LOOKS, strict=False):
         curve = _validate.vector(name, values)

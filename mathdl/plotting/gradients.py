@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from itertools import cycle
 from typing import Protocol
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
+from mathdl.plotting._arguments import given_or_new
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["gradient_norms"]
@@ -63,8 +63,7 @@ def gradient_norms(norms: _Norms | Mapping[str, _Norms], *, ax: Axes | None = No
     """
     records = dict(norms) if isinstance(norms, Mapping) else {"": norms}
     names = _shared_names(records)
-    if ax is None:
-        _, ax = plt.subplots()
+    ax = given_or_new(ax)
     looks = zip(cycle((GRADIENT, DATA, ESTIMATE, TRUTH)), cycle("os^D"), cycle(("-", "--", "-.")))
     for (label, record), (color, marker, line) in zip(records.items(), looks, strict=False):
         # A gap, where a log axis has no place for the number.

@@ -11,6 +11,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new
 from mathdl.plotting.style import DATA, ESTIMATE, MUTED
 
 __all__ = ["confusion_matrix", "image_grid", "interpolation"]
@@ -119,7 +120,7 @@ def interpolation(
     given = _validate.vector("values", values)
     places, new = _validate.vector("positions", positions), _validate.vector("resized", resized)
     _validate.same_shape("positions", places, "resized", new)
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = given_or_new(ax)
     pixels = range(len(given))
     ax.plot(pixels, given, "-", color=MUTED, linewidth=1, label="_between")
     ax.plot(pixels, given, "o", color=DATA, markersize=7, label=f"{len(given)} given pixels")

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED
 
 __all__ = ["projection", "residuals"]
@@ -117,7 +118,7 @@ def residuals(
     x, y, y_hat = (_validate.vector(n, v) for n, v in (("x", x), ("y", y), ("y_hat", y_hat)))
     _validate.same_shape("x", x, "y", y)
     _validate.same_shape("x", x, "y_hat", y_hat)
-    ax = plt.subplots()[1] if ax is None else ax
+    ax = given_or_new(ax)
     order = np.argsort(x)
     ax.plot(x, y, "o", color=DATA, ms=5, label="data", zorder=3)
     ax.plot(x[order], y_hat[order], "-", color=ESTIMATE, label="fit", zorder=2)

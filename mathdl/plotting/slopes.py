@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["secants", "step_errors", "tangent"]
@@ -60,8 +61,7 @@ def tangent(
     x, y, line = (_validate.vector(n, a) for n, a in (("x", x), ("y", y), ("line", line)))
     for name, array in (("y", y), ("line", line)):
         _validate.same_shape("x", x, name, array)
-    if ax is None:
-        _, ax = plt.subplots()
+    ax = given_or_new(ax)
     ax.plot(x, y, color=DATA, ls="-", label=labels[0])
     ax.plot(x, line, color=GRADIENT, ls="--", label=labels[1])
     ax.plot(*([number] for number in at), color=DATA, marker="o", ls="none")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from itertools import cycle
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
+from mathdl.plotting._arguments import given_or_new
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["energy", "rank_errors", "singular_values"]
@@ -45,7 +45,7 @@ def singular_values(s: ArrayLike, kept: int, *, ax: Axes | None = None) -> Axes:
     s = _validate.vector("s", s)
     _validate.number("s.max()", s.max(), above=0)
     kept = _validate.integer("kept", kept, at_least=0, at_most=len(s))
-    ax = _axes(ax)
+    ax = given_or_new(ax)
     index = np.arange(1, len(s) + 1)
     size = 5.0 if len(s) <= 60 else 3.2
     if kept:
@@ -99,7 +99,7 @@ def energy(share: ArrayLike, levels: Mapping[float, int], *, ax: Axes | None = N
     share = _validate.vector("share", share)
     most = len(share)
     counts = [_validate.integer("levels", k, at_least=1, at_most=most) for k in levels.values()]
-    ax = _axes(ax)
+    ax = given_or_new(ax)
     floor = 100 * float(share[0]) - 1
     ax.plot(np.arange(1, most + 1), 100 * share, color=DATA)
     for level, k in zip(levels, counts, strict=True):
@@ -155,7 +155,7 @@ def rank_errors(
     ranks = _validate.vector("ranks", ranks)
     if best not in errors:
         raise ValueError(f"`best` must be one of {', '.join(errors)}, got {best}")
-    ax = _axes(ax)
+    ax = given_or_new(ax)
     looks = zip(cycle((ESTIMATE, DATA, GRADIENT, MUTED)), cycle(("--", "-.", ":")), cycle("s^Dvx"))
     for name, values in errors.items():
         values = _validate.vector(f"errors[{name!r}]", values)
@@ -173,10 +173,6 @@ def rank_errors(
     ax.set_yticks(ticks, [f"{t:g}" for t in ticks])
     ax.legend()
     return ax
-
-
-def _axes(ax: Axes | None) -> Axes:
-    return plt.subplots()[1] if ax is None else ax
 
 
 def _round_ticks(last: int) -> list[int]:
