@@ -252,6 +252,11 @@ def refusals() -> list[tuple[Callable[[], object], str]]:
         ),
         (lambda: Categorical.fit([0, -1]), "`data` must hold labels, whole numbers from 0, got -1"),
         (
+            lambda: Categorical.fit([0, 1e300]),
+            "`data` must hold labels up to 10000000, or `num_classes` say how many there are, "
+            "got 1e+300",
+        ),
+        (
             lambda: Categorical.fit([0.5]),
             "`data` must hold labels, whole numbers from 0, got 0.5",
         ),

@@ -12,6 +12,9 @@ from mathdl.distributions import _values
 
 __all__ = ["Categorical"]
 
+# Every label up to the largest gets a probability: one by mistake must not fill the memory.
+LARGEST_BY_DEFAULT = 10_000_000
+
 
 @dataclass(frozen=True)
 class Categorical:
@@ -137,7 +140,7 @@ class Categorical:
             n labels of any shape, whole numbers from 0; :math:`n_k` of them are k.
         num_classes : int, optional
             K, the number of labels that there are. A label that was never seen has probability 0.
-            By default the largest label is the last one.
+            By default the largest label is the last one, and it is at most 10⁷.
 
         Returns
         -------
@@ -162,6 +165,11 @@ class Categorical:
         if num_classes is not None:
             num_classes = _validate.integer("num_classes", num_classes, at_least=1)
         _refuse_other("data", x, num_classes)
+        if num_classes is None and x.max() > LARGEST_BY_DEFAULT:
+            raise ValueError(
+                f"`data` must hold labels up to {LARGEST_BY_DEFAULT}, or `num_classes` say how "
+                f"many there are, got {x.max():g}"
+            )
         counts = np.bincount(x.ravel().astype(np.int64), minlength=num_classes or 0)
         return cls(tuple((counts / x.size).tolist()))
 
