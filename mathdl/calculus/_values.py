@@ -14,6 +14,7 @@ __all__ = ["fitting", "values"]
 
 RealArray = NDArray[np.floating[Any]]
 
+FLOAT64 = np.dtype(np.float64)
 # What overflows is refused in a sentence, and needs no warning of NumPy's before.
 QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore")
 
@@ -53,7 +54,8 @@ def values(
 
 
 def _checked(y: Any, ndim: int | None) -> RealArray:
-    plain = type(y) is np.ndarray and y.dtype == np.float64 and y.size and ndim is None
+    # The usual case first. NumPy has one object for its own float64: `is` is quicker than ==.
+    plain = ndim is None and type(y) is np.ndarray and y.dtype is FLOAT64 and y.size
     # A copy, for f may return the same buffer each time.
     return (y if plain else _validate.real_array("f(x)", y, ndim=ndim, finite=False)).copy()
 
