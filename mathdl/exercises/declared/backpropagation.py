@@ -164,7 +164,8 @@ EXERCISES = (
                 "Something is missing between the hidden layer and the array that went into tanh.",
             ),
             Mistake(
-                _tanh_with(divide=False), "The loss is a mean over the examples. Is your first line?"
+                _tanh_with(divide=False),
+                "The loss is a mean over the examples. Is your first line?",
             ),
             Mistake(_tanh_with(bias=1.0), "Which parameters are in the penalty, and which not?"),
             Mistake(_without_decay, "Each matrix has a second way to the loss."),
