@@ -115,6 +115,7 @@ def test_it_draws_into_given_axes() -> None:
     [
         ([], [], "`arrays` must be at least 2, got 0"),
         (ARRAYS[:1], [], "`arrays` must be at least 2, got 1"),
+        (ARRAYS[:2], [("sum", "", "copy")], r"`steps\[0\]` must not lead back .*, got 'copy'"),
         (ARRAYS, STEPS[:2], "`steps` must be 3, one between each two arrays, got 2"),
     ],
 )

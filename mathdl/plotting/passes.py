@@ -39,7 +39,7 @@ def two_passes(
     steps : sequence of (forward, kept, backward)
         What leads from each array to the next, what the way back makes of the kept array, and
         what leads back. One fewer than the arrays; an empty text is not drawn, and without a
-        `kept` nothing is.
+        `kept` nothing is. Nothing leads back to the input, so the first `backward` is empty.
     ax : Axes, optional
         Where to draw; by default a new figure.
 
@@ -51,7 +51,8 @@ def two_passes(
     Raises
     ------
     ValueError
-        If there are fewer than two arrays, or not one step between each two of them.
+        If there are fewer than two arrays, not one step between each two of them, or a way back
+        to the input.
 
     Examples
     --------
@@ -68,6 +69,8 @@ def two_passes(
         raise ValueError(
             f"`steps` must be {len(arrays) - 1}, one between each two arrays, got {len(steps)}"
         )
+    if steps[0][2]:
+        raise ValueError(f"`steps[0]` must not lead back to the input, got {steps[0][2]!r}")
     width = float(mpl.rcParams["figure.figsize"][0])
     bottom = (len(arrays) - 1) * _STEP + _HEIGHT / 2
     if ax is None:
