@@ -40,6 +40,7 @@ from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
 from mathdl.plotting.learning import labelled_curves, learning_curves
 from mathdl.plotting.maps import pushed_grid
 from mathdl.plotting.mosaics import mosaic
+from mathdl.plotting.passes import two_passes
 from mathdl.plotting.planes import circle_to_ellipse
 from mathdl.plotting.projections import projection, residuals
 from mathdl.plotting.slopes import secants, step_errors, tangent
@@ -108,6 +109,7 @@ __all__ = [
     "sum_histograms",
     "surface",
     "tangent",
+    "two_passes",
     "unit_balls",
     "use_style",
     "with_slope",

@@ -3,6 +3,7 @@
 from mathdl.exercises.declared import (
     autograd,
     automatic_differentiation,
+    backpropagation,
     bayes,
     broadcasting,
     chain_rule,
@@ -64,4 +65,5 @@ EXERCISES = (
     *autograd.EXERCISES,
     *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
+    *backpropagation.EXERCISES,
 )

@@ -1,0 +1,235 @@
+"""Exercises of "Go back through a network by hand"."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _affine(X: Array, W: Array, G: Array) -> tuple[Array, Array, Array]:
+    """Add up what each example sends back."""
+    dW = np.array([np.outer(x, g) for x, g in zip(X, G, strict=True)]).sum(axis=0)
+    return np.array([W @ g for g in G]), dW, np.ones(len(G)) @ G
+
+
+def _leaky(G: Array, H: Array, alpha: float) -> Array:
+    Z = np.minimum(H, H / alpha)
+    return np.array(np.array([[1.0 if z > 0 else alpha for z in row] for row in Z]) * G)
+
+
+def _tanh(
+    X: Array,
+    Y: Array,
+    lam: float,
+    *params: Array,
+    slope: Callable[[Array], Array] = lambda z: np.cosh(z) ** -2.0,
+    bias: float = 0.0,
+    divide: bool = True,
+) -> tuple[Array, ...]:
+    """Go back with one example after the other."""
+    W1, b1, W2, b2 = params
+    sums = [np.zeros_like(p) for p in params]
+    for x, y in zip(X, Y, strict=True):
+        z = x @ W1 + b1
+        o = np.tanh(z) @ W2 + b2
+        p = np.exp(o - np.logaddexp.reduce(o))
+        dz = (W2 @ (p - y)) * slope(z)
+        for total, part in zip(
+            sums, (np.outer(x, dz), dz, np.outer(np.tanh(z), p - y), p - y), strict=True
+        ):
+            total += part
+    shares = (lam, bias * lam, lam, bias * lam)
+    count = len(X) if divide else 1
+    return tuple(s / count + c * p for s, c, p in zip(sums, shares, params, strict=True))
+
+
+def _tanh_with(**options: Any) -> Any:
+    return lambda X, Y, lam, W1, b1, W2, b2: _tanh(X, Y, lam, W1, b1, W2, b2, **options)
+
+
+def _without_decay(X: Array, Y: Array, lam: float, *params: Array) -> tuple[Array, ...]:
+    return _tanh(X, Y, 0.0 * lam, *params)
+
+
+def _joined(pieces: Array, sizes: NDArray[np.int64], W: Array, lam: float) -> Array:
+    """Write the gradient of every example as that of its piece, and take the mean."""
+    return np.array(np.repeat(pieces, sizes, axis=0).mean(axis=0) + lam * W)
+
+
+def _layer(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d, k = int(rng.integers(5, 8)), 4, int(rng.integers(2, 4))
+    return rng.normal(size=(n, d)), rng.normal(size=(d, k)), rng.normal(size=(n, k))
+
+
+def _output(rng: np.random.Generator) -> tuple[Any, ...]:
+    shape = int(rng.integers(3, 6)), int(rng.integers(2, 5))
+    return rng.normal(size=shape), rng.normal(size=shape), float(rng.uniform(0.1, 0.5))
+
+
+def _network(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d, h, q = int(rng.integers(6, 9)), 5, 4, int(rng.integers(2, 4))
+    Y = np.eye(q)[rng.integers(q, size=n)]
+    params = (rng.normal(size=s) for s in ((d, h), h, (h, q), q))
+    return (rng.normal(size=(n, d)), Y, float(rng.uniform(0.1, 0.5)), *params)
+
+
+def _pieces(rng: np.random.Generator) -> tuple[Any, ...]:
+    k, shape = int(rng.integers(3, 5)), (4, 2)
+    sizes = np.array([*rng.integers(4, 9, size=k - 1), 2])
+    return (
+        rng.normal(size=(k, *shape)),
+        sizes,
+        rng.normal(size=shape),
+        float(rng.uniform(0.1, 0.5)),
+    )
+
+
+EXERCISES = (
+    Exercise(
+        "ex-backprop-affine",
+        reference=_affine,
+        draw=_layer,
+        mistakes=(
+            Mistake(
+                lambda X, W, G: (G @ W.T, X.T @ G, G.mean(axis=0)),
+                "Each row has used the whole bias, not its share of it. What comes of copies?",
+            ),
+            Mistake(
+                lambda X, W, G: (G @ W.T, X.T @ G, G.sum(axis=1)),
+                "How many entries has the bias? Over which axis was it copied?",
+            ),
+            Mistake(
+                lambda X, W, G: (G @ W.T, G.T @ X, G.sum(axis=0)),
+                "The gradient of W must have the shape of W.",
+            ),
+            Mistake(
+                lambda X, W, G: (G @ W.T, X.T @ G / len(X), G.sum(axis=0)),
+                "The mean of the loss is in G already. What remains is a sum over the examples.",
+            ),
+            Mistake(
+                lambda X, W, G: (X.T @ G, G @ W.T, G.sum(axis=0)),
+                "The gradient of X comes first, then that of W.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-backprop-leaky",
+        reference=_leaky,
+        draw=_output,
+        mistakes=(
+            Mistake(
+                lambda G, H, alpha: G * (H > 0),
+                "That is the mask of the ReLU. What slope has the leaky one to the left of 0?",
+            ),
+            Mistake(
+                lambda G, H, alpha: G * np.where(G > 0, 1.0, alpha),
+                "The slope depends on where the forward pass was, not on what comes back.",
+            ),
+            Mistake(
+                lambda G, H, alpha: np.where(H > 0, H, alpha * H),
+                "That is the way there once more. On the way back something else is multiplied.",
+            ),
+            Mistake(
+                lambda G, H, alpha: G * np.where(H > 0, 1.0, 1 / alpha),
+                "That leads from H back to Z. What is the slope from Z to H?",
+            ),
+            Mistake(
+                lambda G, H, alpha: G * np.where(H > 0, 1.0, -alpha),
+                "To the left of 0 the function still rises.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-backprop-tanh",
+        reference=_tanh,
+        draw=_network,
+        mistakes=(
+            Mistake(
+                _tanh_with(slope=lambda z: 1.0 * (z > 0)),
+                "The mask belongs to the ReLU. What is the slope of tanh?",
+            ),
+            Mistake(
+                _tanh_with(slope=lambda z: 1 - z**2),
+                "You square what went into tanh. Its slope is written with what came out.",
+            ),
+            Mistake(
+                _tanh_with(slope=np.ones_like),
+                "Something is missing between the hidden layer and the array that went into tanh.",
+            ),
+            Mistake(
+                _tanh_with(divide=False),
+                "The loss is a mean over the examples. Is your first line?",
+            ),
+            Mistake(_tanh_with(bias=1.0), "Which parameters are in the penalty, and which not?"),
+            Mistake(_without_decay, "Each matrix has a second way to the loss."),
+        ),
+    ),
+    Exercise(
+        "ex-backprop-bill",
+        reference=np.array([8110, 6720, 9920, 256_000, 352_000]),
+        mistakes=(
+            Mistake(
+                np.array([8000, 6720, 9920, 256_000, 352_000]),
+                "Look at (a) again: a layer has more than its matrix.",
+            ),
+            Mistake(
+                np.array([8110, 9920, 9920, 256_000, 352_000]),
+                "Look at (b) again: does the way back through a ReLU need both sides of it?",
+            ),
+            Mistake(
+                np.array([8110, 3520, 6720, 256_000, 352_000]),
+                "Look at (b) again: what does the gradient of the first matrix need?",
+            ),
+            Mistake(
+                np.array([8110, 210, 310, 256_000, 352_000]),
+                "You counted one example. There are 32 of them.",
+            ),
+            Mistake(
+                np.array([8110, 6720, 9920, 256_000, 512_000]),
+                "Look at (e) again: is each of the products needed in the first layer?",
+            ),
+            Mistake(
+                np.array([8110, 6720, 9920, 8000, 11_000]),
+                "The products are those of a batch of 32, not of one example.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-backprop-pieces",
+        reference=_joined,
+        draw=_pieces,
+        mistakes=(
+            Mistake(
+                lambda pieces, sizes, W, lam: pieces.mean(axis=0) + lam * W,
+                "The last piece is small, and in your mean it counts as much as a large one.",
+            ),
+            Mistake(
+                lambda pieces, sizes, W, lam: (
+                    np.average(pieces, axis=0, weights=sizes) + len(sizes) * lam * W
+                ),
+                "The penalty belongs to the batch. How often do you count it?",
+            ),
+            Mistake(
+                lambda pieces, sizes, W, lam: np.tensordot(sizes, pieces, axes=1) + lam * W,
+                "A sum over the examples has become of it, and the loss is their mean.",
+            ),
+            Mistake(
+                lambda pieces, sizes, W, lam: (
+                    np.average(pieces, axis=0, weights=sizes) + lam / sizes.sum() * W
+                ),
+                "The penalty stands outside the mean. Is it divided by anything?",
+            ),
+            Mistake(
+                lambda pieces, sizes, W, lam: np.average(pieces, axis=0, weights=sizes),
+                "Joined rightly. And the penalty?",
+            ),
+        ),
+    ),
+)
