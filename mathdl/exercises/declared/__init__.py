@@ -25,6 +25,7 @@ from mathdl.exercises.declared import (
     norms,
     principal_components,
     singular_values,
+    softmax_regression,
     stability,
     standard_errors,
     tables,
@@ -64,4 +65,5 @@ EXERCISES = (
     *autograd.EXERCISES,
     *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
+    *softmax_regression.EXERCISES,
 )
