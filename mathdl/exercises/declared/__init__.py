@@ -26,6 +26,7 @@ from mathdl.exercises.declared import (
     norms,
     principal_components,
     singular_values,
+    softmax_regression,
     stability,
     standard_errors,
     tables,
@@ -66,4 +67,5 @@ EXERCISES = (
     *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
     *backpropagation.EXERCISES,
+    *softmax_regression.EXERCISES,
 )

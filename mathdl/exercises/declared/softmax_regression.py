@@ -1,0 +1,215 @@
+"""Exercises of "Turn scores into probabilities"."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+
+def _softmax(o: Array) -> Array:
+    weights = np.exp(o - o.max(axis=-1, keepdims=True))
+    return np.array(weights / weights.sum(axis=-1, keepdims=True))
+
+
+def _gradients(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    """Add up the outer products of the examples, one after the other."""
+    slopes_W, slopes_b = np.zeros_like(W), np.zeros_like(b)
+    for x, label in zip(X, y, strict=True):
+        error = _softmax(x @ W + b)
+        error[label] -= 1
+        slopes_W += x[:, None] * error / len(X)
+        slopes_b += error / len(X)
+    return slopes_W, slopes_b
+
+
+def _scaled(factor: float, *arguments: Any) -> tuple[Array, Array]:
+    slopes_W, slopes_b = _gradients(*arguments)
+    return factor * slopes_W, factor * slopes_b
+
+
+def _without_labels(X: Array, _: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    P = _softmax(X @ W + b)
+    return X.T @ P / len(X), P.mean(axis=0)
+
+
+def _by_scores(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    error = (X @ W + b - np.eye(len(b))[y]) / len(X)
+    return X.T @ error, error.sum(axis=0)
+
+
+def _one_bias(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    error = _softmax(X @ W + b) - np.eye(len(b))[y]
+    return X.T @ error / len(X), error.sum(axis=0)
+
+
+def _batch(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, d, classes = int(rng.integers(4, 8)), 3, int(rng.integers(3, 5))
+    labels = rng.integers(0, classes, size=n)
+    return rng.normal(size=(n, d)), labels, rng.normal(size=(d, classes)), rng.normal(size=classes)
+
+
+def _loss(logits: Array, y: Labels) -> float:
+    losses = [np.logaddexp.reduce(row) - row[label] for row, label in zip(logits, y, strict=True)]
+    return float(np.mean(losses))
+
+
+def _of_softmax(logits: Array, y: Labels) -> float:
+    return _loss(_softmax(logits), y)
+
+
+def _naive(logits: Array, y: Labels) -> float:
+    with np.errstate(all="ignore"):
+        weights = np.exp(logits)
+        p = weights / weights.sum(axis=1, keepdims=True)
+        return float(-np.log(p[np.arange(len(y)), y]).mean())
+
+
+def _guarded(logits: Array, y: Labels) -> float:
+    return float(-np.log(_softmax(logits)[np.arange(len(y)), y] + 1e-10).mean())
+
+
+def _logits(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, classes = int(rng.integers(3, 7)), int(rng.integers(2, 5))
+    return 3 * rng.normal(size=(n, classes)), rng.integers(0, classes, size=n)
+
+
+def _centred(W: Array, b: Array) -> tuple[Array, Array]:
+    """Project onto what is orthogonal to the vector of ones."""
+    k = len(b)
+    keep = np.eye(k) - np.ones((k, k)) / k
+    return W @ keep, keep @ b
+
+
+def _parameters(rng: np.random.Generator) -> tuple[Any, ...]:
+    d, classes = int(rng.integers(3, 6)), int(rng.integers(2, 5))
+    return rng.normal(size=(d, classes)) + 1, rng.normal(size=classes) + 1
+
+
+def _confusion(y: Labels, predicted: Labels, num_classes: int) -> NDArray[np.int64]:
+    return np.bincount(num_classes * y + predicted, minlength=num_classes**2).reshape(
+        num_classes, num_classes
+    )
+
+
+def _written_once(y: Labels, predicted: Labels, num_classes: int) -> NDArray[np.int64]:
+    counts = np.zeros((num_classes, num_classes), dtype=np.int64)
+    counts[y, predicted] += 1
+    return counts
+
+
+def _shares(y: Labels, predicted: Labels, num_classes: int) -> Array:
+    counts = _confusion(y, predicted, num_classes)
+    return np.array(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))
+
+
+def _mistakes_only(y: Labels, predicted: Labels, num_classes: int) -> NDArray[np.int64]:
+    counts = _confusion(y, predicted, num_classes)
+    return counts - np.diag(np.diag(counts))
+
+
+def _answers(rng: np.random.Generator) -> tuple[Any, ...]:
+    classes = int(rng.integers(3, 6))
+    return rng.integers(0, classes, size=40), rng.integers(0, classes, size=40), classes
+
+
+_LARGE = (np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1001.0, -999.0]]), np.array([1, 2]))
+
+EXERCISES = (
+    Exercise(
+        "ex-softmax-gradient",
+        reference=_gradients,
+        draw=_batch,
+        mistakes=(
+            Mistake(
+                lambda *a: _scaled(len(a[0]), *a),
+                "That is the gradient of the sum. The loss is the mean over the examples.",
+            ),
+            Mistake(
+                lambda *a: _scaled(-1, *a),
+                "That is the direction of descent. What was said, minus what is true.",
+            ),
+            Mistake(_without_labels, "Your gradient does not know the labels."),
+            Mistake(
+                _by_scores,
+                "You compare scores with one-hot labels: that is the gradient of squared loss.",
+            ),
+            Mistake(_one_bias, "The weights are right. The bias belongs to the same mean."),
+            Mistake(
+                lambda *a: (_gradients(*a)[0].T, _gradients(*a)[1]),
+                "A gradient has the shape of its tensor. Which of the two must be transposed?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-softmax-loss",
+        reference=_loss,
+        cases=(_LARGE,),
+        draw=_logits,
+        mistakes=(
+            Mistake(_naive, "For moderate scores it is right. What is exp(1000)?"),
+            Mistake(
+                _guarded,
+                "A small number inside the logarithm hides an infinity, and makes the loss wrong.",
+            ),
+            Mistake(
+                _of_softmax,
+                "You have applied softmax twice: the log-sum-exp takes scores, not probabilities.",
+            ),
+            Mistake(
+                lambda logits, y: _loss(logits, y) * len(y),
+                "That is the sum over the examples. The mean is asked for.",
+            ),
+            Mistake(lambda logits, y: _loss(logits, y) / np.log(2), "That is in bits, not nats."),
+            Mistake(lambda logits, y: -_loss(logits, y), "That is the mean log-likelihood."),
+        ),
+    ),
+    Exercise(
+        "ex-softmax-gauge",
+        reference=_centred,
+        draw=_parameters,
+        mistakes=(
+            Mistake(
+                lambda W, b: (W - W.mean(axis=0), b - b.mean()),
+                "Each column has lost a number of its own, so the scores have changed. "
+                "Over which axis are the classes?",
+            ),
+            Mistake(
+                lambda W, b: (W - W.mean(), b - b.mean()),
+                "One number for all weights leaves the probabilities, but the sum over the "
+                "classes is zero for the mean row only.",
+            ),
+            Mistake(
+                lambda W, b: (_centred(W, b)[0], b),
+                "The weights are right. The biases can be shifted together, too.",
+            ),
+            Mistake(
+                lambda W, b: (W - W[:, :1], b - b[0]),
+                "The probabilities stay, but this makes the first class zero, and not the sum.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-softmax-confusion",
+        reference=_confusion,
+        draw=_answers,
+        mistakes=(
+            Mistake(
+                lambda y, predicted, k: _confusion(y, predicted, k).T,
+                "Rows and columns have changed places: the true class is in the row.",
+            ),
+            Mistake(
+                _written_once,
+                "No entry is above 1: indices that occur twice are written once. Add them up.",
+            ),
+            Mistake(_shares, "Those are shares of each row. Counts are asked for."),
+            Mistake(_mistakes_only, "The right answers are counted as well, on the diagonal."),
+        ),
+    ),
+)
