@@ -22,6 +22,7 @@ from mathdl.exercises.declared import (
     matrices,
     maximum_likelihood,
     memory,
+    multilayer_perceptrons,
     norms,
     principal_components,
     singular_values,
@@ -64,4 +65,5 @@ EXERCISES = (
     *autograd.EXERCISES,
     *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
+    *multilayer_perceptrons.EXERCISES,
 )
