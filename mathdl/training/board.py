@@ -15,15 +15,15 @@ from mathdl._notebook import kernel_shell
 __all__ = ["ProgressBoard"]
 
 _PAUSE = 0.5  # seconds between two pictures, at least
-_SHARE = 10  # times as long as drawing takes: what is watched is not slowed down by more than that
+_SHARE = 10  # times as long as drawing takes: what is watched is slowed down by a tenth
 
 
 class ProgressBoard:
     """Curves that grow while something runs.
 
-    In a notebook the curves are one picture, which is drawn anew at most twice a second and, at
-    last, when the cell ends or :meth:`close` is called. Elsewhere points are only recorded: no
-    window opens, and matplotlib is not needed before :meth:`save`.
+    In a notebook the curves are one picture. It is drawn anew at most twice a second, for about a
+    tenth of the time at most, and at last when the cell ends or `close` is called. Elsewhere
+    points are only recorded: no window opens, and matplotlib is not needed before `save`.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ class ProgressBoard:
     def close(self) -> None:
         """Draw the last picture. What is drawn after it comes in a new one.
 
-        The `Trainer` calls it; at the end of a notebook's cell it happens by itself.
+        At the end of a notebook's cell, and when the cell fails, it happens by itself.
         """
         if self._shell is not None and self._stale:
             self._show()
