@@ -139,6 +139,9 @@ def test_what_is_missing_or_empty_is_left_out_unless_it_is_asked_for() -> None:
     short = {"train_loss": [1.0], "val_loss": []}
     (ax,) = plotting.learning_curves({"A": short, "B": {"train_loss": [2.0]}})
     assert [line.get_label() for line in ax.lines] == ["A, training", "B, training"]
+    loss, _ = plotting.learning_curves({"A": PLAIN, "B": {"train_loss": [2.0]}})
+    wanted = ["A, training", "A, validation", "B, training"]
+    assert [line.get_label() for line in loss.lines] == wanted
     with pytest.raises(ValueError, match="`keys` must be in the record of 'A', which has no 'val"):
         plotting.learning_curves({"A": short}, keys=["val_loss"])
 

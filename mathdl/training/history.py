@@ -1,6 +1,7 @@
 """Every number of a training run, and when it was computed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,15 @@ class History:
         if name not in lists:
             raise KeyError(f"`history` holds {', '.join(self) or 'nothing yet'}, got {name!r}")
         return lists[name]
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return all numbers as lists, for a checkpoint."""
+        return {"values": self._values, "epochs": self._epochs}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take the numbers from a checkpoint, in place of those that are here."""
+        self._values = {name: list(values) for name, values in state["values"].items()}
+        self._epochs = {name: list(epochs) for name, epochs in state["epochs"].items()}
 
     def keys(self) -> tuple[str, ...]:
         """Return the names, in the order in which they came first."""

@@ -30,7 +30,7 @@ class SGD:
     TypeError
         If `params` does not hold tensors.
     ValueError
-        If `params` is empty, a tensor in it requires no gradient or is a result, or `lr` ≤ 0.
+        If `params` is empty or holds the result of an operation, or `lr` ≤ 0.
 
     References
     ----------
@@ -84,9 +84,9 @@ def _parameters(params: Any) -> list[Tensor]:
     for w in tensors:
         if not isinstance(w, Tensor):
             raise TypeError(f"`params` must hold tensors, got {type(w).__name__}")
-        if not w.requires_grad or not w.is_leaf:
+        if not w.is_leaf:
             raise ValueError(
-                "`params` must hold leaf tensors that require a gradient, got a tensor of shape "
-                f"{tuple(w.shape)} that is {'none' if w.is_leaf else 'the result of an operation'}"
+                "`params` must hold tensors that keep a gradient, got the result of an operation, "
+                f"of shape {tuple(w.shape)}"
             )
     return tensors

@@ -1,6 +1,5 @@
-"""The training loop."""
+"""The training loop, once for all models."""
 
-import math
 import os
 from typing import Any
 
@@ -8,6 +7,8 @@ import torch
 from torch import Tensor
 
 from mathdl import _validate
+from mathdl.training import _checkpoints, _checks, _processes, _progress
+from mathdl.training._run import CannotGoOn, Run
 from mathdl.training.history import History
 from mathdl.training.module import Module
 
@@ -17,25 +18,55 @@ __all__ = ["Trainer"]
 class Trainer:
     """Trains a model on data for a number of epochs.
 
+    An epoch goes through all training batches, with a step of the optimiser for each, and then
+    through all validation batches. A trainer keeps nothing of a run, and can be used again.
+
     Parameters
     ----------
     max_epochs : int
         How often to go through the training data.
     device : str or torch.device, optional
-        Where to compute. Without it on the GPU if there is one, otherwise on the CPU.
+        Where to compute. Without it on the GPU (CUDA) if there is one, otherwise on the CPU.
     gradient_clip_val : float, optional
         The largest norm that the gradient of all parameters together may have: a longer one is
-        shortened to it.
+        shortened to it, in its own direction.
     board : ProgressBoard, optional
-        Draws the curves while the model trains.
+        Draws the curves while the model trains: anything with ``draw(x, y, label, every_n=1)``.
+    checkpoint_path : path, optional
+        A file that is written at the end of each epoch, in one step: model, optimiser, history,
+        and the state of torch's generator and of those that model and data hold.
+    progress : bool
+        Show how far the run is, on standard error.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If `max_epochs` < 1, `gradient_clip_val` ≤ 0, the device is not there, or the folder of the
+        checkpoint does not exist.
+
+    Notes
+    -----
+    Started by ``torchrun``, or with a process group of torch.distributed, each process takes its
+    share of every batch. Losses, other numbers and gradients are those of the joined batch, also
+    where the shares differ by an example, if they are means over examples. All processes start from
+    what the first one holds. Only the first one draws, shows progress and writes checkpoints.
 
     Examples
     --------
     >>> from mathdl.training import LinearRegression, SyntheticRegressionData
     >>> data = SyntheticRegressionData([2, -3.4], 4.2)
     >>> history = Trainer(max_epochs=3).fit(LinearRegression(2, lr=0.1), data)
+    >>> len(history["train_loss"]), len(history["val_loss"])
+    (96, 3)
     >>> bool(history["val_loss"][-1] < 1e-4)
     True
+
+    A learning rate that is too large is no error. The run stops, and the history says why:
+
+    >>> Trainer(max_epochs=3).fit(LinearRegression(2, lr=10), data).stopped
+    'stopped at step 24 (epoch 1): the loss is inf; try a smaller `lr`'
     """
 
     def __init__(
@@ -49,90 +80,135 @@ class Trainer:
         progress: bool = False,
     ) -> None:
         self.max_epochs = _validate.integer("max_epochs", max_epochs, at_least=1)
-        self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self.device = _checks.device_named(device)
+        if gradient_clip_val is not None:
+            gradient_clip_val = _validate.number("gradient_clip_val", gradient_clip_val, above=0)
         self.gradient_clip_val = gradient_clip_val
+        if board is not None and not callable(getattr(board, "draw", None)):
+            raise TypeError(f"`board` must have a method draw, got {type(board).__name__}")
         self.board = board
-        self.checkpoint_path = checkpoint_path
+        self.checkpoint_path = _checks.writable(checkpoint_path)
+        if not isinstance(progress, bool):
+            raise TypeError(f"`progress` must be True or False, got {progress!r}")
         self.progress = progress
+        self._run: Run | None = None
 
     def fit(
-        self,
-        model: Module,
-        data: Any,
-        *,
-        resume_from: str | os.PathLike[str] | None = None,  # noqa: ARG002
+        self, model: Module, data: Any, *, resume_from: str | os.PathLike[str] | None = None
     ) -> History:
-        """Train `model` on `data` and return every number of the run."""
-        self.history = History()
-        self.pending: list[tuple[str, float]] = []
-        self.step = 0
-        train, val = data.train_dataloader(), data.val_dataloader()
-        model.to(self.device)
-        optimizer = model.configure_optimizers()
-        model.trainer = self
+        """Train `model` on `data` and return every number of the run.
+
+        The model is changed in place, and stays on the device. Each call is a run of its own: it
+        starts from the weights that the model has, with a new optimiser and a new history. So a
+        second call trains on for `max_epochs` more. To go on with a run that ended early, give its
+        checkpoint: the numbers are then those of a run that never ended, bit for bit.
+
+        A loss that is infinite or NaN ends the run without an exception, and so does Ctrl-C: then
+        `History.stopped` says at which step, counted from 1, and names the first parameter whose
+        value or gradient is not finite. All numbers until then are in the history.
+
+        Parameters
+        ----------
+        model : Module
+            What to train.
+        data : DataModule
+            Or another object with ``train_dataloader()`` and ``val_dataloader()``, which return
+            batches with a length; without validation the second returns None.
+        resume_from : path, optional
+            A checkpoint. The model, the data and `batch_size` must be like those of its run; the
+            weights, the learning rate, all generators (torch's own too) and the history are taken
+            from it. The run goes on to `max_epochs` epochs in all.
+
+        Returns
+        -------
+        History
+
+        Raises
+        ------
+        FileNotFoundError
+            If `resume_from` is no file.
+        TypeError
+            If `model`, `data`, an optimiser or a batch is of another type.
+        ValueError
+            If there is no batch, the loss is not one number, or the checkpoint is damaged, belongs
+            to another run or has more epochs than `max_epochs`.
+        """
+        _checks.module(model)
+        device = _processes.own_device(self.device)
+        saved = self.checkpoint_path is not None or resume_from is not None
+        run = self._start(model, data, device, saved)
+        first = run.processes is None or run.processes.rank == 0
+        if run.processes is not None:
+            run.processes.agree(model.state_dict().values())
+            run.processes.agree_on_chance(_checkpoints.generators(model, data).values())
+        parts = _checkpoints.Parts(model, run.optimizer, data, run.history, len(run.train))
+        if resume_from is not None:
+            self._resume(run, parts, resume_from)
+        mode = model.training
+        model.trainer, self._run = self, run
         try:
-            for epoch in range(self.max_epochs):
-                self._train(model, optimizer, train, epoch)
-                if self.history.stopped:
-                    break
-                self._validate(model, val, epoch + 1)
+            if self.progress and first:
+                run.bar = _progress.bar(self.max_epochs * len(run.train), run.step)
+            while run.epoch < self.max_epochs:
+                run.one_epoch()
+                if self.checkpoint_path is not None and first:
+                    _checkpoints.save(self.checkpoint_path, parts.state(run.epoch))
+        except CannotGoOn as reason:
+            run.history.stopped = f"stopped {run.where}: {reason}"
         except KeyboardInterrupt:
-            self.history.stopped = f"stopped by hand at step {self.step}"
+            run.history.stopped = f"stopped {run.where}, by hand"
         finally:
-            model.trainer = None
-        return self.history
+            model.trainer, self._run = None, None
+            model.train(mode)
+            if run.bar is not None:
+                run.bar.close()
+        return run.history
 
     def record(self, key: str, value: Tensor | float, train: bool) -> None:
-        """Take a number from `Module.plot`."""
-        self.pending.append(
-            (
-                f"{'train' if train else 'val'}_{key}",
-                value.item() if isinstance(value, Tensor) else value,
+        """Take a number that the model plots while it is trained: see `Module.plot`.
+
+        Parameters
+        ----------
+        key : str
+            What the number is.
+        value : Tensor or float
+            One number, a mean over the examples of the batch.
+        train : bool
+            Whether it belongs to training or to validation.
+
+        Raises
+        ------
+        ValueError
+            If a tensor is not one number.
+        """
+        if isinstance(value, Tensor) and value.numel() != 1:
+            raise ValueError(
+                f"`value` must be one number to be plotted as {key!r}, got a tensor of shape "
+                f"{tuple(value.shape)}"
             )
+        if self._run is not None:
+            self._run.plot(f"{'train' if train else 'val'}_{key}", value)
+
+    def _start(self, model: Module, data: Any, device: torch.device, saved: bool) -> Run:
+        train, val = _checks.loaders(data)
+        model.to(device)
+        return Run(
+            model,
+            _checks.optimizer_of(model, saved=saved),
+            train,
+            val,
+            device=device,
+            clip=self.gradient_clip_val,
+            board=self.board,
+            processes=_processes.joined(device),
         )
 
-    def _train(self, model: Module, optimizer: Any, batches: Any, epoch: int) -> None:
-        model.train()
-        for i, batch in enumerate(batches):
-            self.step += 1
-            loss = model.training_step(tuple(tensor.to(self.device) for tensor in batch))
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            if not math.isfinite(loss.item()):
-                self.pending.clear()
-                self.history.stopped = _report(self.step, epoch, loss, model)
-                return
-            for name, value in self.pending:
-                self._note(name, value, epoch + i / len(batches), max(1, len(batches) // 4))
-            self.pending.clear()
-            if self.gradient_clip_val is not None:
-                torch.nn.utils.clip_grad_norm_(model.parameters(), self.gradient_clip_val)
-            optimizer.step()
-
-    @torch.no_grad()
-    def _validate(self, model: Module, batches: Any, epoch: int) -> None:
-        model.eval()
-        sums: dict[str, tuple[float, int]] = {}
-        for batch in batches:
-            model.validation_step(tuple(tensor.to(self.device) for tensor in batch))
-            n = len(batch[-1])
-            for name, value in self.pending:
-                total, count = sums.get(name, (0.0, 0))
-                sums[name] = total + n * value, count + n
-            self.pending.clear()
-        for name, (total, count) in sums.items():
-            self._note(name, total / count, epoch, 1)
-
-    def _note(self, name: str, value: float, epoch: float, every_n: int) -> None:
-        self.history.record(name, value, epoch=epoch)
-        if self.board is not None:
-            self.board.draw(epoch, value, name, every_n=every_n)
-
-
-def _report(step: int, epoch: int, loss: Tensor, model: Module) -> str:
-    where = f"stopped at step {step} (epoch {epoch + 1}): the loss is {loss.item()}"
-    for name, w in model.named_parameters():
-        for kind, tensor in (("", w), ("the gradient of ", w.grad)):
-            if tensor is not None and not bool(tensor.isfinite().all()):
-                return f"{where}, and {kind}`{name}` is not finite; try a smaller `lr`"
-    return f"{where}; try a smaller `lr`"
+    def _resume(self, run: Run, parts: _checkpoints.Parts, path: Any) -> None:
+        state = _checkpoints.load(path)
+        if state["epoch"] > self.max_epochs:
+            raise ValueError(
+                f"`max_epochs` must be at least the {state['epoch']} epochs of the checkpoint, "
+                f"got {self.max_epochs}"
+            )
+        parts.restore(state)
+        run.go_on_after(state["epoch"])

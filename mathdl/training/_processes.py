@@ -1,0 +1,92 @@
+"""One run in several processes: each takes its share of every batch, and all agree on the step.
+
+torch's DistributedDataParallel takes the plain mean over processes, which is the gradient of the
+joined batch only if all shares are of one size. Here each process counts by its examples:
+
+    g = Σᵢ (nᵢ / n) gᵢ
+"""
+
+import atexit
+import os
+from collections.abc import Iterable, Sequence
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+
+__all__ = ["Processes", "joined", "own_device"]
+
+
+class Processes:
+    """The processes of a run, seen from one of them."""
+
+    def __init__(self, device: torch.device) -> None:
+        self.device = device
+        self.rank, self.count = dist.get_rank(), dist.get_world_size()
+
+    def share(self, batch: tuple[Tensor, ...]) -> tuple[tuple[Tensor, ...], int]:
+        """Return this process's part of a batch, and how many of its examples count.
+
+        Where there are more processes than examples, some compute the first one for company: it
+        counts 0 times there.
+        """
+        shares = [tensor.tensor_split(self.count)[self.rank] for tensor in batch]
+        n = len(shares[-1])
+        return (tuple(shares), n) if n else (tuple(tensor[:1] for tensor in batch), 0)
+
+    def totals(self, numbers: Sequence[float]) -> list[float]:
+        """Return the sums over all processes."""
+        sums = torch.tensor(numbers, dtype=torch.float64, device=self.device)
+        dist.all_reduce(sums)
+        return sums.tolist()
+
+    def average_gradients(self, model: nn.Module, weight: float) -> None:
+        """Make each gradient the mean over the joined batch; `weight` is this process's part."""
+        parameters = [w for w in model.parameters() if w.requires_grad]
+        # What no process needed keeps no gradient, as it would in one process.
+        needed = self.totals([float(w.grad is not None) for w in parameters])
+        pending = []
+        for w, count in zip(parameters, needed, strict=True):
+            if count:
+                own = torch.zeros_like(w) if w.grad is None or not weight else weight * w.grad
+                w.grad = own
+                pending.append(dist.all_reduce(own, async_op=True))
+        for work in pending:
+            work.wait()
+
+    def agree(self, tensors: Iterable[Tensor]) -> None:
+        """Give every process what the first one holds."""
+        for tensor in tensors:
+            dist.broadcast(tensor.detach(), 0)
+
+    def agree_on_chance(self, generators: Iterable[torch.Generator]) -> None:
+        """Let every process draw what the first one draws: they cut the same batches."""
+        for generator in generators:
+            state = generator.get_state().to(self.device)
+            dist.broadcast(state, 0)
+            generator.set_state(state.cpu())
+
+
+def own_device(device: torch.device | None) -> torch.device:
+    """Return the device that is asked for, or the GPU if there is one; each process has its own."""
+    if device is None:
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if str(device) == "cuda" and "LOCAL_RANK" in os.environ:
+        device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        torch.cuda.set_device(device)
+    return device
+
+
+def joined(device: torch.device) -> Processes | None:
+    """Return the processes that this one was started with, by torchrun for instance."""
+    if not dist.is_available():
+        return None
+    if not dist.is_initialized() and int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
+        atexit.register(_leave)
+    return Processes(device) if dist.is_initialized() else None
+
+
+def _leave() -> None:
+    if dist.is_initialized():
+        dist.destroy_process_group()

@@ -1,0 +1,166 @@
+"""One run of the training loop: what `Trainer.fit` does between its checks and its answer."""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from mathdl.training import _checks, _finite
+from mathdl.training._processes import Processes
+from mathdl.training.history import History
+from mathdl.training.module import Module
+
+__all__ = ["CannotGoOn", "Run"]
+
+_DRAWN = 4  # points of a training curve that a board draws in an epoch
+
+
+class CannotGoOn(Exception):  # noqa: N818  (no error: it ends a run, and becomes its report)
+    """Why a run ends before its last step."""
+
+
+class Run:
+    """A model and its batches on the way through the epochs.
+
+    Parameters
+    ----------
+    model, optimizer, train, val
+        What is trained, by what, on which batches.
+    device : torch.device
+        Where the batches go.
+    clip : float or None
+        The largest norm of the gradient.
+    board : object or None
+        Draws.
+    processes : Processes or None
+        The processes that share the batches.
+    """
+
+    def __init__(
+        self,
+        model: Module,
+        optimizer: Any,
+        train: Any,
+        val: Any,
+        *,
+        device: torch.device,
+        clip: float | None,
+        board: Any,
+        processes: Processes | None,
+    ) -> None:
+        self.model, self.optimizer, self.train, self.val = model, optimizer, train, val
+        self.device, self.clip, self.board, self.processes = device, clip, board, processes
+        self.history = History()
+        self.bar: Any = None
+        self.epoch = 0
+        self.step = 0
+        self._plotted: list[tuple[str, Tensor | float]] = []
+
+    @property
+    def parameters(self) -> list[Tensor]:
+        """What the gradient belongs to."""
+        return [w for w in self.model.parameters() if w.requires_grad]
+
+    @property
+    def where(self) -> str:
+        """At which step the run is, in words."""
+        return f"at step {self.step} (epoch {max(0, self.step - 1) // len(self.train) + 1})"
+
+    def plot(self, name: str, value: Tensor | float) -> None:
+        """Take a number of the batch that is being computed."""
+        self._plotted.append((name, value.detach() if isinstance(value, Tensor) else value))
+
+    def one_epoch(self) -> None:
+        """Go once through the training data, then through those of validation."""
+        self.model.train()
+        for i, batch in enumerate(self.train):
+            self.step += 1
+            self._one_step(_checks.batch_on(self.device, batch), self.epoch + i / len(self.train))
+            if self.bar is not None:
+                self.bar.update()
+        if found := _finite.first_not_finite(self.model):
+            raise CannotGoOn(f"{found} after it; try a smaller `lr`")
+        self.epoch += 1
+        if self.processes is not None:  # running means, such as those of batch normalisation
+            self.processes.agree(self.model.buffers())
+        if self.val is not None:
+            self._validate()
+        if self.bar is not None:
+            last = {name: f"{self.history[name][-1]:.3g}" for name in self.history}
+            self.bar.set_postfix(last)
+
+    def _one_step(self, batch: tuple[Tensor, ...], when: float) -> None:
+        n = total = len(batch[-1])
+        if self.processes is not None:
+            batch, n = self.processes.share(batch)
+        loss = _checks.loss_of(self.model, batch)
+        value, *numbers = self._means(loss, n, total)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        if self.processes is not None:
+            self.processes.average_gradients(self.model, n / total)
+        if not math.isfinite(value):
+            raise CannotGoOn(_finite.report(self.model, batch, f"the loss is {value}"))
+        if self.clip is not None:
+            self._clip(batch, self.clip)
+        for (name, _), number in zip(self._plotted, numbers, strict=True):
+            self._record(name, number, when, max(1, len(self.train) // _DRAWN))
+        self._plotted.clear()
+        self.optimizer.step()
+
+    def _means(self, loss: Tensor, n: int, total: int) -> list[float]:
+        """Return the loss of the whole batch, and then the numbers that were plotted."""
+        numbers = [loss.item(), *(_number(value) for _, value in self._plotted)]
+        if self.processes is None:
+            return numbers
+        sums = self.processes.totals([n * number if n else 0.0 for number in numbers])
+        return [number / total for number in sums]
+
+    def _clip(self, batch: tuple[Tensor, ...], longest: float) -> None:
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters, longest).item()
+        if not math.isfinite(norm):
+            what = f"the norm of the gradient is {norm}"
+            raise CannotGoOn(_finite.report(self.model, batch, what))
+
+    @torch.no_grad()
+    def _validate(self) -> None:
+        """Record the means over all examples of validation."""
+        self.model.eval()
+        sums: dict[str, tuple[float, float]] = {}
+        for batch in self.val:
+            tensors = _checks.batch_on(self.device, batch)
+            n = len(tensors[-1])
+            if self.processes is not None:
+                tensors, n = self.processes.share(tensors)
+            self.model.validation_step(tensors)
+            for name, value in self._plotted:
+                total, count = sums.get(name, (0.0, 0))
+                sums[name] = (total + n * _number(value) if n else total), count + n
+            self._plotted.clear()
+        totals = [number for pair in sums.values() for number in pair]
+        if self.processes is not None:
+            totals = self.processes.totals(totals)
+        for name, total, count in zip(sums, totals[::2], totals[1::2], strict=True):
+            mean = total / count
+            if name == "val_loss" and not math.isfinite(mean):
+                raise CannotGoOn(f"the loss of validation after it is {mean}; try a smaller `lr`")
+            self._record(name, mean, self.epoch, 1)
+
+    def _record(self, name: str, value: float, when: float, every_n: int) -> None:
+        self.history.record(name, value, epoch=when)
+        if self.board is not None:
+            self.board.draw(when, value, name, every_n=every_n)
+
+    def go_on_after(self, epoch: int) -> None:
+        """Count from the end of an epoch, and draw what the history holds of those before."""
+        self.epoch, self.step = epoch, epoch * len(self.train)
+        for name in self.history if self.board is not None else ():
+            every_n = max(1, len(self.train) // _DRAWN) if name.startswith("train_") else 1
+            points = zip(self.history.epochs(name), self.history[name], strict=True)
+            for when, value in points:
+                self.board.draw(float(when), float(value), name, every_n=every_n)
+
+
+def _number(value: Tensor | float) -> float:
+    return value.item() if isinstance(value, Tensor) else float(value)
