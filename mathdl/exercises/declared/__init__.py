@@ -23,6 +23,7 @@ from mathdl.exercises.declared import (
     matrices,
     maximum_likelihood,
     memory,
+    multilayer_perceptrons,
     norms,
     principal_components,
     singular_values,
@@ -68,4 +69,5 @@ EXERCISES = (
     *fashion_mnist.EXERCISES,
     *backpropagation.EXERCISES,
     *softmax_regression.EXERCISES,
+    *multilayer_perceptrons.EXERCISES,
 )

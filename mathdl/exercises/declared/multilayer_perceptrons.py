@@ -1,0 +1,152 @@
+"""Exercises of "Bend the line"."""
+
+import itertools
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _slope(h: Array) -> Array:
+    """Go by the inverse function: its slope, upside down."""
+    z = np.arctanh(h)
+    return np.array(4 / (np.exp(z) + np.exp(-z)) ** 2)
+
+
+def _second_layer(t: Array, v: Array) -> Array:
+    """Solve for the weights that make the units meet all values but the first."""
+    units = np.maximum(t[1:, None] - t[:-1], 0)
+    return np.linalg.solve(units, v[1:] - v[0])
+
+
+def _slopes(t: Array, v: Array) -> Array:
+    return np.array(np.diff(v) / np.diff(t))
+
+
+def _equal_steps(t: Array, v: Array) -> Array:
+    return np.diff(np.diff(v) / (t[1] - t[0]), prepend=0)
+
+
+def _points(rng: np.random.Generator) -> tuple[Any, ...]:
+    m = int(rng.integers(4, 8))
+    return np.cumsum(0.2 + rng.random(m + 1)), rng.normal(size=m + 1)
+
+
+def _num_parameters(sizes: list[int]) -> int:
+    return sum(a * b + b for a, b in itertools.pairwise(sizes))
+
+
+def _sizes(rng: np.random.Generator) -> tuple[Any, ...]:
+    return ([int(size) for size in rng.integers(2, 30, size=int(rng.integers(3, 6)))],)
+
+
+def _dead(X: Array, W: Array, b: Array) -> NDArray[np.bool_]:
+    """Ask each unit for its largest input."""
+    return np.array([max(X @ w + bias) <= 0 for w, bias in zip(W.T, b, strict=True)])
+
+
+def _layer(rng: np.random.Generator) -> tuple[Any, ...]:
+    X, W = rng.normal(size=(6, 3)), rng.normal(size=(3, 8))
+    b = rng.normal(size=8)
+    b[:3] = -10.0 - np.abs(X @ W).max()  # these are dead
+    b[3] = 0.5 - (X @ W[:, 3]).max()  # this one is nearly
+    b[4] = -(X @ W[:, 4]).min() + 0.1  # and this one is always on
+    return X, W, b
+
+
+EXERCISES = (
+    Exercise(
+        "ex-mlp-slope",
+        reference=_slope,
+        draw=lambda rng: (np.tanh(rng.normal(size=6)),),
+        mistakes=(
+            Mistake(
+                lambda h: 1 - np.tanh(h) ** 2,
+                "You have applied tanh twice: `h` is its value already.",
+            ),
+            Mistake(lambda h: h * (1 - h), "That is the slope of the sigmoid, from its value."),
+            Mistake(lambda h: 1 - h, "At h = −1 tanh is as flat as at h = 1. Is yours?"),
+            Mistake(lambda h: h**2 - 1, "tanh rises everywhere. Does its slope?"),
+        ),
+    ),
+    Exercise(
+        "ex-mlp-kinks",
+        reference=_second_layer,
+        draw=_points,
+        mistakes=(
+            Mistake(
+                _slopes,
+                "Those are the slopes. Each unit stays on to the right of its kink: what must it "
+                "add to those before it?",
+            ),
+            Mistake(
+                lambda t, v: np.diff(_slopes(t, v)),
+                "One weight is missing: before the first point the slope is 0.",
+            ),
+            Mistake(
+                _equal_steps, "That would be right for equal distances. Here each has its own."
+            ),
+            Mistake(
+                lambda t, v: np.diff(np.diff(v), prepend=0),
+                "You take changes of the values. A slope is a change over a distance.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-mlp-count",
+        reference=_num_parameters,
+        cases=(([784, 256, 10],), ([784, 10],)),
+        draw=_sizes,
+        mistakes=(
+            Mistake(
+                lambda sizes: sum(a * b for a, b in itertools.pairwise(sizes)),
+                "Those are the weights. Each unit has a bias, too.",
+            ),
+            Mistake(
+                lambda sizes: _num_parameters(sizes) + sizes[0],
+                "Inputs are given, not computed: they have no bias.",
+            ),
+            Mistake(
+                lambda sizes: sum(a * b + 1 for a, b in itertools.pairwise(sizes)),
+                "A bias belongs to a unit, not to a layer.",
+            ),
+            Mistake(
+                lambda sizes: sum(a * b + a for a, b in itertools.pairwise(sizes)),
+                "A bias for each *output* of a layer, not for each input.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-mlp-dead",
+        reference=_dead,
+        draw=_layer,
+        mistakes=(
+            Mistake(
+                lambda X, W, b: (X @ W + b <= 0).any(axis=0),
+                "Off for one example is not dead. It must be off for all.",
+            ),
+            Mistake(
+                lambda X, W, b: (X @ W + b <= 0).all(axis=1),
+                "That says something about each example. Which axis are the units on?",
+            ),
+            Mistake(
+                lambda X, W, b: (X @ W <= 0).all(axis=0),
+                "Whether a unit is on depends on its bias, too.",
+            ),
+            Mistake(
+                lambda X, W, b: (X @ W + b).mean(axis=0) <= 0,
+                "A mean below 0 may hide an example for which the unit is on.",
+            ),
+            Mistake(
+                lambda X, W, b: (X @ W + b > 0).any(axis=0),
+                "Those are the units that are alive.",
+            ),
+        ),
+    ),
+)
