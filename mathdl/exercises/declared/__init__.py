@@ -14,6 +14,7 @@ from mathdl.exercises.declared import (
     eigenvectors,
     expectation,
     fashion_mnist,
+    full_picture,
     gradient_modes,
     gradients,
     information,
@@ -64,4 +65,5 @@ EXERCISES = (
     *autograd.EXERCISES,
     *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
+    *full_picture.EXERCISES,
 )
