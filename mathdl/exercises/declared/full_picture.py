@@ -184,7 +184,7 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 _unpaired,
-                "That holds for two sets of images. Here the two answers to an image belong together.",
+                "That holds for two sets of images. Here both have seen the same ones.",
             ),
             Mistake(_spread, "That is the spread of one image. The mean of n varies less."),
             Mistake(_variance, "That is the squared error. Its unit is not that of an accuracy."),
