@@ -1,4 +1,11 @@
-"""Training with PyTorch: the data, cut into batches. Needs ``pip install "mathdl[torch]"``."""
+"""Training with PyTorch: data in batches, models, the loop. Needs ``pip install "mathdl[torch]"``.
+
+The data, cut into batches (``mathdl.training.data``, ``mathdl.training.synthetic``); what a model
+is (``mathdl.training.module``) and six of them, each from scratch and with torch.nn
+(``mathdl.training.linear``, ``mathdl.training.softmax``, ``mathdl.training.mlp``); the loop
+(``mathdl.training.trainer``), its numbers (``mathdl.training.history``) and its optimiser
+(``mathdl.training.sgd``).
+"""
 
 try:
     import torch  # noqa: F401
@@ -6,5 +13,32 @@ except ImportError as error:
     raise ImportError('mathdl.training needs PyTorch: run pip install "mathdl[torch]"') from error
 
 from mathdl.training.data import Batches, DataModule, FashionMNISTData
+from mathdl.training.history import History
+from mathdl.training.hyperparameters import HyperParameters, add_to_class
+from mathdl.training.linear import LinearRegression, LinearRegressionScratch
+from mathdl.training.mlp import MLP, MLPScratch
+from mathdl.training.module import Classifier, Module
+from mathdl.training.sgd import SGD
+from mathdl.training.softmax import SoftmaxRegression, SoftmaxRegressionScratch
+from mathdl.training.synthetic import SyntheticRegressionData
+from mathdl.training.trainer import Trainer
 
-__all__ = ["Batches", "DataModule", "FashionMNISTData"]
+__all__ = [
+    "MLP",
+    "SGD",
+    "Batches",
+    "Classifier",
+    "DataModule",
+    "FashionMNISTData",
+    "History",
+    "HyperParameters",
+    "LinearRegression",
+    "LinearRegressionScratch",
+    "MLPScratch",
+    "Module",
+    "SoftmaxRegression",
+    "SoftmaxRegressionScratch",
+    "SyntheticRegressionData",
+    "Trainer",
+    "add_to_class",
+]

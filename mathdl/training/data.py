@@ -17,6 +17,7 @@ from torch.nn.functional import interpolate
 
 from mathdl import _validate
 from mathdl.datasets import load_fashion_mnist
+from mathdl.training._generators import as_generator
 
 __all__ = ["Batches", "DataModule", "FashionMNISTData"]
 
@@ -136,7 +137,7 @@ class DataModule:
         self.train = _examples("train", train)
         self.val = _examples("val", val)
         self.batch_size = _validate.integer("batch_size", batch_size, at_least=1)
-        self.generator = _generator(generator)
+        self.generator = as_generator("generator", generator)
 
     def get_dataloader(self, train: bool) -> Batches:
         """Return the batches of the training data, shuffled, or of the validation data, in order.
@@ -231,7 +232,7 @@ class FashionMNISTData(DataModule):
     ) -> None:
         self.resize = _height_and_width(resize)
         _validate.integer("batch_size", batch_size, at_least=1)
-        generator = _generator(generator)
+        generator = as_generator("generator", generator)
         data = load_fashion_mnist(full=full, path=path)
         self.class_names = data.class_names
         super().__init__(
@@ -288,15 +289,6 @@ def _height_and_width(resize: Any) -> tuple[int, int]:
         raise TypeError(f"`resize` must be a pair (height, width), got {resize!r}")
     height, width = (_validate.integer("resize", side, at_least=1) for side in resize)
     return height, width
-
-
-def _generator(generator: Any) -> torch.Generator:
-    if isinstance(generator, torch.Generator):
-        return generator
-    if isinstance(generator, bool) or not isinstance(generator, int | np.integer):
-        raise TypeError(f"`generator` must be a torch.Generator or a seed, got {generator!r}")
-    seed = _validate.integer("generator", generator, at_least=0, at_most=2**63 - 1)
-    return torch.Generator().manual_seed(seed)
 
 
 def _examples(name: str, tensors: Any) -> tuple[Tensor, ...]:

@@ -1,0 +1,49 @@
+"""What the models share: how they start, and inputs and targets that must fit."""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from mathdl import _validate
+
+__all__ = ["check_features", "half_mean_square", "linear", "normal", "sizes"]
+
+
+def sizes(**numbers: Any) -> None:
+    """Refuse numbers of inputs, outputs or hidden units that are not positive integers."""
+    for name, number in numbers.items():
+        _validate.integer(name, number, at_least=1)
+
+
+def normal(
+    num_inputs: int, num_outputs: int, sigma: float, generator: torch.Generator
+) -> nn.Parameter:
+    """Return weights (in, out) from a normal distribution with mean 0."""
+    return nn.Parameter(sigma * torch.randn(num_inputs, num_outputs, generator=generator))
+
+
+def linear(num_inputs: int, num_outputs: int, generator: torch.Generator) -> nn.Linear:
+    """Return a layer with the weights that torch's own has, drawn from `generator` instead."""
+    layer: nn.Linear = nn.utils.skip_init(nn.Linear, num_inputs, num_outputs)  # type: ignore[no-untyped-call]
+    nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
+    bound = 1 / math.sqrt(num_inputs)
+    nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    return layer
+
+
+def check_features(X: Tensor, W: Tensor, num_inputs: int) -> None:
+    """Refuse inputs that the first weights cannot meet."""
+    if X.ndim < 2 or X.shape[1:].numel() != num_inputs:
+        raise ValueError(
+            f"`X` must have {num_inputs} features in each example, got shape {tuple(X.shape)}"
+        )
+    if X.dtype != W.dtype:
+        raise TypeError(f"`X` must have the dtype of the weights, {W.dtype}, got {X.dtype}")
+
+
+def half_mean_square(y_hat: Tensor, y: Tensor) -> Tensor:
+    """Return half the mean squared error: the ½ cancels in the gradient."""
+    _validate.same_shape("y_hat", y_hat, "y", y)
+    return ((y_hat - y) ** 2).mean() / 2
