@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 STRICT := -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test page serve bench bench-build compare-builds check-install format lint lock clean
+.PHONY: help book test page serve bench bench-build full-run compare-builds check-install format lint lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -40,6 +40,9 @@ bench: $(READY)  ## time the package beside NumPy, SciPy, scikit-learn and numdi
 
 bench-build: $(READY)  ## time the build: cold parallel and serial, warm, one word, one cell
 	$(BIN)/python -m book._tools.bench_build
+
+full-run: $(READY)  ## train the classifiers on all 70 000 images, and keep what they reach
+	$(BIN)/python -m book._tools.full_run
 
 compare-builds: $(READY)  ## build twice from nothing and compare the two sites
 	$(BIN)/python -m book._tools.compare_builds $(SITE)

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from mathdl._notebook import kernel_shell
+
 __all__ = ["Claim", "VerificationError", "verify"]
 
 CLAIM_KEY = "mathdl.claim"
@@ -196,10 +198,8 @@ def _brief(x: np.ndarray[Any, Any]) -> str:
 
 def _show(claim: Claim) -> None:
     """Display the claim in a notebook, print it in a terminal."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
     # IPython's terminal shell shows text only; a notebook's kernel shows what it can.
-    if shell is not None and hasattr(shell, "kernel"):
+    if kernel_shell() is not None:
         from IPython.display import display
 
         display(claim)  # type: ignore[no-untyped-call]

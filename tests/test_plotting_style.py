@@ -97,7 +97,7 @@ def test_a_figure_drawn_twice_is_the_same_file(kind) -> None:
         ax.plot([1, 3, 2], label="line")
         ax.fill_between([0, 1, 2], [1, 2, 1], hatch="//")
         ax.legend()
-        return style._render(figure, kind)
+        return style.render(figure, kind)
 
     assert draw() == draw()
 
@@ -113,7 +113,7 @@ def test_curves_are_kept_as_svg_and_clouds_as_png() -> None:
         assert style._if_smaller(figure, dropped) is None
     svg = style._if_smaller(curve, "svg")
     assert isinstance(svg, str)
-    assert len(gzip.compress(svg.encode())) <= len(style._render(curve, "png"))
+    assert len(gzip.compress(svg.encode())) <= len(style.render(curve, "png"))
 
 
 @pytest.mark.usefixtures("book_style")

@@ -83,10 +83,11 @@ def _scale(x: RealArray, scale: float) -> np.floating[Any]:
 
 
 def _possible(x: RealArray, scale: float, h: RealArray) -> RealArray:
-    for i, step in enumerate(h.tolist()):  # quicker than NumPy, where there are few
-        if not 0 < step < math.inf:
-            raise ValueError(
-                f"`x` and `scale` must leave room for a step in {x.dtype}, "
-                f"got x = {x[i]} and scale = {scale:g}"
-            )
-    return h
+    lengths = h.tolist()  # quicker than NumPy, where there are few
+    if min(lengths) > 0 and max(lengths) < math.inf:
+        return h
+    bad = next(i for i, step in enumerate(lengths) if not 0 < step < math.inf)
+    raise ValueError(
+        f"`x` and `scale` must leave room for a step in {x.dtype}, "
+        f"got x = {x[bad]} and scale = {scale:g}"
+    )

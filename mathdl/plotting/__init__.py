@@ -37,6 +37,7 @@ from mathdl.plotting.gradients import gradient_norms
 from mathdl.plotting.graphs import computation_graph
 from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
 from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
+from mathdl.plotting.learning import labelled_curves, learning_curves
 from mathdl.plotting.maps import pushed_grid
 from mathdl.plotting.mosaics import mosaic
 from mathdl.plotting.planes import circle_to_ellipse
@@ -83,6 +84,8 @@ __all__ = [
     "histogram",
     "image_grid",
     "interpolation",
+    "labelled_curves",
+    "learning_curves",
     "likelihood_curve",
     "likelihood_surface",
     "mask_grid",

@@ -26,9 +26,11 @@ def two_vectors(
     return first, second
 
 
-def pairs(name: str, x: ArrayLike, count: int | None = None) -> NDArray[np.floating]:
+def pairs(
+    name: str, x: ArrayLike, count: int | None = None, *, finite: bool = True
+) -> NDArray[np.floating]:
     """Return points of the plane, an array of shape (n, 2), with n = `count` if that is given."""
-    array = _validate.matrix(name, x)
+    array = _validate.real_array(name, x, ndim=2, finite=finite)
     if array.shape[1] != 2 or count not in (None, len(array)):
         wanted = "n" if count is None else count
         raise ValueError(f"`{name}` must have the shape ({wanted}, 2), got {array.shape}")

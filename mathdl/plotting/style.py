@@ -1,7 +1,6 @@
 """The one look of all figures, and the format in which a notebook keeps them."""
 
 import gzip
-import sys
 from collections.abc import Mapping
 from functools import partial
 from io import BytesIO
@@ -11,7 +10,9 @@ import matplotlib as mpl
 import matplotlib.style
 from matplotlib.figure import Figure
 
-__all__ = ["DATA", "ESTIMATE", "GRADIENT", "MUTED", "TRUTH", "use_style"]
+from mathdl._notebook import kernel_shell
+
+__all__ = ["DATA", "ESTIMATE", "GRADIENT", "MUTED", "TRUTH", "render", "use_style"]
 
 # Okabe and Ito's palette (2008), less the members that vanish on white. Each colour has a
 # contrast of 3 or more against white and against the dark page.
@@ -59,6 +60,7 @@ _PNG_DPI = 192  # two pixels of the picture for one of the page: crisp on dense 
 _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "png": {"Software": None},
+    "pdf": {"CreationDate": None},
 }
 
 
@@ -74,9 +76,8 @@ def use_style() -> None:
     >>> plotting.use_style()
     """
     mpl.style.use(["default", _STYLE])  # whatever a reader's own settings are
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is not None and hasattr(shell, "kernel"):
+    shell = kernel_shell()
+    if shell is not None:
         _keep_smaller_format(shell)
 
 
@@ -97,7 +98,7 @@ def _register_formatters(formatters: Mapping[str, Any]) -> None:
 
 def _if_smaller(figure: Figure, kind: str) -> str | bytes | None:
     """Return the figure as `kind` if that is its smaller format, else nothing."""
-    svg, png = _render(figure, "svg"), _render(figure, "png")
+    svg, png = render(figure, "svg"), render(figure, "png")
     # A server sends SVG compressed; PNG is compressed already.
     smaller = "svg" if len(gzip.compress(svg, mtime=0)) <= len(png) else "png"
     if kind != smaller:
@@ -105,7 +106,8 @@ def _if_smaller(figure: Figure, kind: str) -> str | bytes | None:
     return svg.decode() if kind == "svg" else png
 
 
-def _render(figure: Figure, kind: str) -> bytes:
+def render(figure: Figure, kind: str) -> bytes:
+    """Return the file of a figure, "svg", "png" or "pdf": the same file whenever it is drawn."""
     file = BytesIO()
     figure.savefig(file, format=kind, dpi=_PNG_DPI, metadata=_METADATA[kind])
     return file.getvalue()

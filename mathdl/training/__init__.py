@@ -3,8 +3,8 @@
 The data, cut into batches (``mathdl.training.data``, ``mathdl.training.synthetic``); what a model
 is (``mathdl.training.module``) and six of them, each from scratch and with torch.nn
 (``mathdl.training.linear``, ``mathdl.training.softmax``, ``mathdl.training.mlp``); the loop
-(``mathdl.training.trainer``), its numbers (``mathdl.training.history``) and its optimiser
-(``mathdl.training.sgd``).
+(``mathdl.training.trainer``), its numbers (``mathdl.training.history``), its optimiser
+(``mathdl.training.sgd``) and a board to watch it on (``mathdl.training.board``).
 """
 
 try:
@@ -12,6 +12,7 @@ try:
 except ImportError as error:
     raise ImportError('mathdl.training needs PyTorch: run pip install "mathdl[torch]"') from error
 
+from mathdl.training.board import ProgressBoard
 from mathdl.training.data import Batches, DataModule, FashionMNISTData
 from mathdl.training.history import History
 from mathdl.training.hyperparameters import HyperParameters, add_to_class
@@ -36,6 +37,7 @@ __all__ = [
     "LinearRegressionScratch",
     "MLPScratch",
     "Module",
+    "ProgressBoard",
     "SoftmaxRegression",
     "SoftmaxRegressionScratch",
     "SyntheticRegressionData",
