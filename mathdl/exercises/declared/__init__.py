@@ -15,6 +15,7 @@ from mathdl.exercises.declared import (
     eigenvectors,
     expectation,
     fashion_mnist,
+    full_picture,
     gradient_modes,
     gradients,
     information,
@@ -70,4 +71,5 @@ EXERCISES = (
     *backpropagation.EXERCISES,
     *softmax_regression.EXERCISES,
     *multilayer_perceptrons.EXERCISES,
+    *full_picture.EXERCISES,
 )

@@ -1,0 +1,194 @@
+"""Exercises of "What happens in one step?"."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+Parameters = tuple[Array, Array, Array, Array]
+
+
+def _local(W1: Array, b1: Array, W2: Array, _: Array, x: Array) -> Array:
+    """Add up the path of each unit that is on."""
+    z = x @ W1 + b1
+    return np.array(sum(np.outer(W1[:, j], W2[j]) for j in range(len(z)) if z[j] > 0))
+
+
+def _local_by_value(W1: Array, b1: Array, W2: Array, _: Array, x: Array) -> Array:
+    return np.array((W1 * np.maximum(x @ W1 + b1, 0)) @ W2)
+
+
+def _softmax(o: Array) -> Array:
+    weights = np.exp(o - o.max())
+    return np.array(weights / weights.sum())
+
+
+def _step(
+    x: Array,
+    y: int,
+    W1: Array,
+    b1: Array,
+    W2: Array,
+    b2: Array,
+    lr: float,
+    *,
+    sign: float = 1,
+    masked: bool = True,
+    label: bool = True,
+    in_order: bool = True,
+) -> Parameters:
+    """Take the step; the options plant the mistakes."""
+    z = x @ W1 + b1
+    h = np.maximum(z, 0)
+    do = _softmax(h @ W2 + b2) - (np.eye(len(b2))[y] if label else 0)
+    new = W2 - sign * lr * h[:, None] * do
+    dz = (W2 if in_order else new) @ do
+    dz = np.where(z > 0, dz, 0) if masked else dz
+    return W1 - sign * lr * x[:, None] * dz, b1 - sign * lr * dz, new, b2 - sign * lr * do
+
+
+def _without_biases(x: Array, y: int, *rest: Any) -> Parameters:
+    W1, _, W2, _ = _step(x, y, *rest)
+    return W1, rest[1], W2, rest[3]
+
+
+def _difference(first: Array, second: Array) -> tuple[float, float]:
+    """Count the images of which one network alone was right."""
+    n = len(first)
+    won = float(np.sum((second == 1) & (first == 0))) / n
+    lost = float(np.sum((second == 0) & (first == 1))) / n
+    return won - lost, float(np.sqrt((won + lost - (won - lost) ** 2) / n))
+
+
+def _unpaired(first: Array, second: Array) -> tuple[float, float]:
+    error = np.sqrt((first.var() + second.var()) / len(first))
+    return float(second.mean() - first.mean()), float(error)
+
+
+def _spread(first: Array, second: Array) -> tuple[float, float]:
+    difference, error = _difference(first, second)
+    return difference, error * float(np.sqrt(len(first)))
+
+
+def _variance(first: Array, second: Array) -> tuple[float, float]:
+    difference, error = _difference(first, second)
+    return difference, error**2
+
+
+def _reversed(first: Array, second: Array) -> tuple[float, float]:
+    difference, error = _difference(first, second)
+    return -difference, error
+
+
+def _network(rng: np.random.Generator) -> tuple[Any, ...]:
+    d, hidden, classes = 4, int(rng.integers(6, 9)), int(rng.integers(2, 4))
+    shapes = (d, hidden), (hidden,), (hidden, classes), (classes,)
+    return tuple(rng.normal(size=shape) for shape in shapes)
+
+
+def _example(rng: np.random.Generator) -> tuple[Any, ...]:
+    parameters = _network(rng)
+    y = int(rng.integers(len(parameters[3])))
+    return rng.normal(size=4), y, *parameters, 0.1
+
+
+def _answers(rng: np.random.Generator) -> tuple[Any, ...]:
+    first = (rng.random(60) < 0.7).astype(float)
+    changed = rng.random(60) < 0.2
+    return first, np.where(changed, rng.random(60) < 0.8, first).astype(float)
+
+
+def _gradient(rng: np.random.Generator) -> tuple[Any, ...]:
+    A = rng.normal(size=(5, 5))
+    g = rng.normal(size=5)
+    return g, (A @ A.T + np.eye(5)) @ g
+
+
+EXERCISES = (
+    Exercise(
+        "ex-picture-local",
+        reference=_local,
+        draw=lambda rng: (*_network(rng), rng.normal(size=4)),
+        mistakes=(
+            Mistake(
+                lambda W1, b1, W2, b2, x: W1 @ W2,
+                "That would be the map of a network without ReLU. Which units are on?",
+            ),
+            Mistake(
+                lambda *a: _local(*a).T,
+                "That is the Jacobian. A has a row for each input, so that x @ A are logits.",
+            ),
+            Mistake(
+                _local_by_value,
+                "The mask is 1 or 0: `h` is the mask times `z`, and you have multiplied by `h`.",
+            ),
+            Mistake(
+                lambda W1, b1, W2, b2, x: (W1 * (x @ W1 > 0)) @ W2,
+                "Whether a unit is on depends on its bias too.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-picture-step",
+        reference=_step,
+        draw=_example,
+        mistakes=(
+            Mistake(
+                lambda *a: _step(*a, in_order=False),
+                "You go back through the new W2. All gradients belong to the old parameters.",
+            ),
+            Mistake(lambda *a: _step(*a, sign=-1), "That step goes uphill."),
+            Mistake(
+                lambda *a: _step(*a, masked=False),
+                "Something comes back through units that were off. What is the slope of ReLU?",
+            ),
+            Mistake(
+                lambda *a: _step(*a, label=False),
+                "The label is in it nowhere. What is the gradient with respect to the logits?",
+            ),
+            Mistake(_without_biases, "Two of the four parameters have not moved."),
+        ),
+    ),
+    Exercise(
+        "ex-picture-rate",
+        reference=lambda g, Hg: float(np.sum(g**2) / np.sum(g * Hg)),
+        draw=_gradient,
+        mistakes=(
+            Mistake(
+                lambda g, Hg: float(2 * np.sum(g**2) / np.sum(g * Hg)),
+                "There the parabola is back at its start. Look for where its slope is zero.",
+            ),
+            Mistake(
+                lambda g, Hg: float(np.sum(g * Hg) / np.sum(g**2)),
+                "A larger bend should make the step shorter.",
+            ),
+            Mistake(
+                lambda g, Hg: float(np.sqrt(np.sum(g**2)) / np.sum(g * Hg)),
+                "The slope along the step is the squared length of g, not its length.",
+            ),
+            Mistake(
+                lambda g, Hg: float(np.sum(g**2) / np.sum(Hg**2)),
+                "The bend is the product of g with Hg, not the squared length of Hg.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-picture-interval",
+        reference=_difference,
+        draw=_answers,
+        mistakes=(
+            Mistake(
+                _unpaired,
+                "That holds for two sets of images. Here both have seen the same ones.",
+            ),
+            Mistake(_spread, "That is the spread of one image. The mean of n varies less."),
+            Mistake(_variance, "That is the squared error. Its unit is not that of an accuracy."),
+            Mistake(_reversed, "Second minus first: is the second network the better one?"),
+        ),
+    ),
+)
