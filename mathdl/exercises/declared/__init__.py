@@ -68,8 +68,8 @@ EXERCISES = (
     *autograd.EXERCISES,
     *gradient_modes.EXERCISES,
     *fashion_mnist.EXERCISES,
-    *backpropagation.EXERCISES,
     *softmax_regression.EXERCISES,
     *multilayer_perceptrons.EXERCISES,
+    *backpropagation.EXERCISES,
     *full_picture.EXERCISES,
 )
