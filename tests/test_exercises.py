@@ -174,6 +174,46 @@ def test_a_wrong_shape_gets_a_question_only_where_it_fits(declared, answer, hint
     assert grade_answer(declared, answer).hint.endswith(hint)
 
 
+PAIR = Exercise(
+    "ex-test-pair",
+    reference=lambda A: (A.sum(axis=0), A @ A.T),
+    cases=(
+        (np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]]),),
+        (np.array([[1.0, 0.0, 2.0], [0.0, 4.0, 1.0]]),),
+    ),
+    mistakes=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (lambda A: A.sum(axis=0), "2 parts are wanted, in a tuple."),
+        (lambda A: (A.sum(axis=0), A @ A.T, 0), "2 parts are wanted, and you hand in 3."),
+        (lambda A: (A @ A.T, A.sum(axis=0)), "The parts are right. Is their order?"),
+        (lambda A: (A.sum(axis=0), 2 * A @ A.T), "1 of 2 right. Look again at number 2."),
+        (
+            lambda A: (A.sum(axis=1), A @ A.T),
+            "1 of 2 right. Look again at number 1. The shape should be (2,), and yours is (3,). "
+            "Over which axis do you work?",
+        ),
+        (
+            lambda A: (A.sum(), 2 * A @ A.T),
+            "Look at number 1. The shape should be (2,), and yours is (). "
+            "Did you sum or average over an axis too many?",
+        ),
+        (lambda A: (A.sum(axis=0) + 1, 2 * A @ A.T), ""),
+        (lambda A: (A.sum(axis=0) + (len(A) == 3), 2 * A @ A.T), ""),
+        (lambda A: (A.sum(axis=0), torch.tensor(A @ A.T)[:1]), "1 of 2 right."),
+    ],
+)
+def test_a_result_of_several_parts_is_told_which_is_wrong(answer, hint: str) -> None:
+    feedback = grade_answer(PAIR, answer)
+    assert feedback.state == "failed"
+    assert feedback.hint.startswith(hint)
+    assert bool(feedback.hint) == bool(hint)
+
+
 def test_a_later_case_without_end_is_not_waited_for() -> None:
     start = time.monotonic()
     feedback = report(lambda x: 0.0 if len(x) == 2 else endless(x), seconds=0.2)

@@ -61,6 +61,8 @@ def hint_for_results(failures: Sequence[tuple[Any, Any, set[int]]], rtol: float)
     if got is None:
         return "Your function returned None. Does every way through it end in `return`?"
     a, b = plain(got), plain(wanted)
+    if isinstance(b, tuple):
+        return _common([_tuple_hint(plain(a), plain(b), sizes, rtol) for a, b, sizes in failures])
     hint = _kind_hint(got, a, b)
     if hint or not _is_numeric(b) or b.dtype.kind == "b":
         return hint
@@ -147,8 +149,12 @@ def _value_hint(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], rtol: float) -
 def _pattern_hint(failures: Sequence[tuple[Any, Any, set[int]]], rtol: float) -> str:
     """Return what all failures have in common; what only one of them shows is an accident."""
     hints = [_factor_hint(plain(a), plain(b), sizes, rtol) for a, b, sizes in failures]
-    without_numbers = {re.sub(r"\d+", "", hint) for hint in hints}
-    return hints[0] if len(hints) > 1 and len(without_numbers) == 1 else ""
+    return _common(hints) if len(hints) > 1 else ""
+
+
+def _common(hints: Sequence[str]) -> str:
+    """Return the first hint if all are the same, whatever numbers stand in them."""
+    return hints[0] if len({re.sub(r"\d+", "", hint) for hint in hints}) == 1 else ""
 
 
 def _factor_hint(a: Any, b: Any, sizes: set[int], rtol: float) -> str:
@@ -164,6 +170,23 @@ def _factor_hint(a: Any, b: Any, sizes: set[int], rtol: float) -> str:
         if agree(a * n, b, rtol):
             return f"Too small by a factor of {n}: is a sum wanted where you take a mean?"
     return ""
+
+
+def _tuple_hint(a: Any, b: tuple[Any, ...], sizes: set[int], rtol: float) -> str:
+    """Return which part of a result is the first that is wrong, and how if it is the shape."""
+    if not isinstance(a, tuple):
+        return f"{len(b)} parts are wanted, in a tuple."
+    hint = _parts_hint(a, b, rtol)
+    if len(a) != len(b):
+        return hint
+    if all(any(agree(part, other, rtol) for other in b) for part in a):
+        return "The parts are right. Is their order?"
+    right = [agree(part, other, rtol) for part, other in zip(a, b, strict=True)]
+    first = right.index(False)
+    part, other = plain(a[first]), plain(b[first])
+    if _is_numeric(part) and _is_numeric(other) and part.shape != other.shape:
+        return f"{hint or 'Look at number 1.'} {_shape_hint(part, other, sizes, rtol)}"
+    return hint
 
 
 def _parts_hint(a: Any, b: Any, rtol: float) -> str:

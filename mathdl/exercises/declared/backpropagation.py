@@ -54,6 +54,10 @@ def _tanh_with(**options: Any) -> Any:
     return lambda X, Y, lam, W1, b1, W2, b2: _tanh(X, Y, lam, W1, b1, W2, b2, **options)
 
 
+def _scaled_decay(factor: float) -> Any:
+    return lambda X, Y, lam, *params: _tanh(X, Y, factor * lam, *params)
+
+
 def _without_decay(X: Array, Y: Array, lam: float, *params: Array) -> tuple[Array, ...]:
     return _tanh(X, Y, 0.0 * lam, *params)
 
@@ -117,7 +121,16 @@ EXERCISES = (
                 lambda X, W, G: (X.T @ G, G @ W.T, G.sum(axis=0)),
                 "The gradient of X comes first, then that of W.",
             ),
+            Mistake(
+                lambda X, W, G: (G @ W.T / len(X), X.T @ G / len(X), G.mean(axis=0)),
+                "The mean of the loss is in G already. Do not take it again.",
+            ),
+            Mistake(
+                lambda X, W, G: (G @ W.T, X.T @ G, np.ones(G.shape[1])),
+                "The slope of Z with respect to b is 1. But what is handed back through it is G.",
+            ),
         ),
+        rtol=1e-5,
     ),
     Exercise(
         "ex-backprop-leaky",
@@ -144,6 +157,22 @@ EXERCISES = (
                 lambda G, H, alpha: G * np.where(H > 0, 1.0, -alpha),
                 "To the left of 0 the function still rises.",
             ),
+            Mistake(
+                lambda G, H, alpha: np.where(H > 0, 1.0, alpha),
+                "Those are the slopes. What came back through them is to be multiplied.",
+            ),
+            Mistake(
+                lambda G, H, alpha: G * np.where(H > 0, alpha, 1.0),
+                "The two sides of the kink have changed places.",
+            ),
+            Mistake(
+                lambda G, H, alpha: np.where(H > 0, G, alpha),
+                "On the left the slope stands alone. What is it to be multiplied with?",
+            ),
+            Mistake(
+                lambda G, H, alpha: G * np.where(H > 0, H, alpha * H),
+                "The slope does not depend on how large H is, only on its sign.",
+            ),
         ),
     ),
     Exercise(
@@ -169,7 +198,22 @@ EXERCISES = (
             ),
             Mistake(_tanh_with(bias=1.0), "Which parameters are in the penalty, and which not?"),
             Mistake(_without_decay, "Each matrix has a second way to the loss."),
+            Mistake(_scaled_decay(2.0), "What is the slope of w²/2?"),
+            Mistake(_scaled_decay(0.5), "The penalty has a ½. Does its slope have one?"),
+            Mistake(
+                _tanh_with(slope=lambda z: 1 - np.tanh(np.tanh(z)) ** 2),
+                "You have applied tanh twice: H is its value already.",
+            ),
+            Mistake(
+                _tanh_with(slope=lambda z: np.tanh(z) * (1 - np.tanh(z))),
+                "That is the slope of the sigmoid, written with its value. What is that of tanh?",
+            ),
+            Mistake(
+                lambda *a: tuple(-g for g in _tanh(*a)),
+                "Those are the directions of descent. The gradients are asked for.",
+            ),
         ),
+        rtol=1e-5,
     ),
     Exercise(
         "ex-backprop-bill",
@@ -194,6 +238,22 @@ EXERCISES = (
             Mistake(
                 np.array([8110, 6720, 9920, 256_000, 512_000]),
                 "Look at (e) again: is each of the products needed in the first layer?",
+            ),
+            Mistake(
+                np.array([8110, 6752, 9952, 256_000, 352_000]),
+                "Look at (b) again: do the labels count?",
+            ),
+            Mistake(
+                np.array([8110, 6400, 9600, 256_000, 352_000]),
+                "Look at (b) again: what does the way back through the loss need?",
+            ),
+            Mistake(
+                np.array([8110, 6720, 9920, 512_000, 704_000]),
+                "You count a multiplication and an addition as two. Only the first are asked for.",
+            ),
+            Mistake(
+                np.array([8110, 26_880, 39_680, 256_000, 352_000]),
+                "Look at (b) again: numbers are asked for, not bytes.",
             ),
             Mistake(
                 np.array([8110, 6720, 9920, 8000, 11_000]),
@@ -229,6 +289,22 @@ EXERCISES = (
             Mistake(
                 lambda pieces, sizes, W, lam: np.average(pieces, axis=0, weights=sizes),
                 "Joined rightly. And the penalty?",
+            ),
+            Mistake(
+                lambda pieces, sizes, W, lam: (
+                    np.average(pieces, axis=0, weights=sizes) + 2 * lam * W
+                ),
+                "Joined rightly. But what is the slope of w²/2?",
+            ),
+            Mistake(
+                lambda pieces, sizes, W, lam: (
+                    np.average(pieces, axis=0, weights=sizes) + lam / 2 * np.sum(W**2)
+                ),
+                "Joined rightly. You have added the penalty itself, not its gradient.",
+            ),
+            Mistake(
+                lambda pieces, sizes, W, lam: pieces.sum(axis=0) + lam * W,
+                "Each piece is a mean already. How do you make the mean of all from such means?",
             ),
         ),
     ),

@@ -52,6 +52,19 @@ def _step(
     return W1 - sign * lr * x[:, None] * dz, b1 - sign * lr * dz, new, b2 - sign * lr * do
 
 
+def _gradients(*arguments: Any) -> Parameters:
+    dW1, db1, dW2, db2 = (
+        (old - new) / arguments[-1]
+        for old, new in zip(arguments[2:6], _step(*arguments), strict=True)
+    )
+    return dW1, db1, dW2, db2
+
+
+def _second_layer_only(*arguments: Any) -> Parameters:
+    _, _, W2, b2 = _step(*arguments)
+    return arguments[2], arguments[3], W2, b2
+
+
 def _without_biases(x: Array, y: int, *rest: Any) -> Parameters:
     W1, _, W2, _ = _step(x, y, *rest)
     return W1, rest[1], W2, rest[3]
@@ -131,7 +144,20 @@ EXERCISES = (
                 lambda W1, b1, W2, b2, x: (W1 * (x @ W1 > 0)) @ W2,
                 "Whether a unit is on depends on its bias too.",
             ),
+            Mistake(
+                lambda W1, b1, W2, b2, x: (W1 * (x @ W1 + b1 <= 0)) @ W2,
+                "You kept the units that are off.",
+            ),
+            Mistake(
+                lambda W1, b1, W2, b2, x: np.maximum(W1, 0) @ W2,
+                "The mask comes from z, one number for each unit, not from the weights.",
+            ),
+            Mistake(
+                lambda *a: a[4] @ _local(*a),
+                "Those are the logits without c. The matrix alone is asked for.",
+            ),
         ),
+        rtol=1e-5,
     ),
     Exercise(
         "ex-picture-step",
@@ -152,6 +178,12 @@ EXERCISES = (
                 "The label is in it nowhere. What is the gradient with respect to the logits?",
             ),
             Mistake(_without_biases, "Two of the four parameters have not moved."),
+            Mistake(_second_layer_only, "The first layer has not moved."),
+            Mistake(_gradients, "Those are the gradients. The new parameters are asked for."),
+            Mistake(
+                lambda x, y, W1, b1, W2, b2, lr: _step(x, y, W1, b1, W2, b2, 1.0),
+                "The step is as long as the gradient. What is `lr` for?",
+            ),
         ),
     ),
     Exercise(
@@ -175,6 +207,18 @@ EXERCISES = (
                 lambda g, Hg: float(np.sum(g**2) / np.sum(Hg**2)),
                 "The bend is the product of g with Hg, not the squared length of Hg.",
             ),
+            Mistake(
+                lambda g, Hg: float(0.5 * np.sum(g**2) / np.sum(g * Hg)),
+                "The ½ of the parabola goes when you take its slope.",
+            ),
+            Mistake(
+                lambda g, Hg: g / Hg,
+                "Entry by entry the step would leave the line. One rate for all is asked for.",
+            ),
+            Mistake(
+                lambda g, Hg: float(-0.5 * np.sum(g**2) ** 2 / np.sum(g * Hg)),
+                "That is by how much the loss falls there. At which rate is asked for.",
+            ),
         ),
     ),
     Exercise(
@@ -189,6 +233,34 @@ EXERCISES = (
             Mistake(_spread, "That is the spread of one image. The mean of n varies less."),
             Mistake(_variance, "That is the squared error. Its unit is not that of an accuracy."),
             Mistake(_reversed, "Second minus first: is the second network the better one?"),
+            Mistake(
+                lambda first, second: (
+                    _difference(first, second)[0],
+                    float(np.std(second - first, ddof=1) / np.sqrt(len(first))),
+                ),
+                "You divide by n − 1. The exercise divides by n.",
+            ),
+            Mistake(
+                lambda first, second: (
+                    _difference(first, second)[0],
+                    float(np.sqrt(np.mean((second - first) ** 2) / len(first))),
+                ),
+                "The variance is about the mean, and the mean of the differences is not 0.",
+            ),
+            Mistake(
+                lambda first, second: (
+                    _difference(first, second)[0],
+                    1.96 * _difference(first, second)[1],
+                ),
+                "That is half of a 95 % interval. The standard error alone is asked for.",
+            ),
+            Mistake(
+                lambda first, second: (
+                    _difference(first, second)[0],
+                    _difference(first, second)[1] / float(np.sqrt(len(first))),
+                ),
+                "The standard error falls as one over the *root* of n.",
+            ),
         ),
     ),
 )

@@ -57,6 +57,7 @@ def _layer(rng: np.random.Generator) -> tuple[Any, ...]:
     b[:3] = -10.0 - np.abs(X @ W).max()  # these are dead
     b[3] = 0.5 - (X @ W[:, 3]).max()  # this one is nearly
     b[4] = -(X @ W[:, 4]).min() + 0.1  # and this one is always on
+    W[:, 5], b[5] = 0.0, 0.0  # this one stands at exactly 0
     return X, W, b
 
 
@@ -68,8 +69,13 @@ EXERCISES = (
         mistakes=(
             Mistake(
                 lambda h: 1 - np.tanh(h) ** 2,
-                "You have applied tanh twice: `h` is its value already.",
+                "You take `h` for z: it is the value of tanh already.",
             ),
+            Mistake(
+                lambda h: 1 / (1 - h**2), "That is the slope on the way from h to z, not back."
+            ),
+            Mistake(lambda h: 1.0 * (h > 0), "That is the slope of ReLU, from its value."),
+            Mistake(lambda h: h**2, "What is the slope where h = 0? There tanh is steepest."),
             Mistake(lambda h: h * (1 - h), "That is the slope of the sigmoid, from its value."),
             Mistake(lambda h: 1 - h, "At h = −1 tanh is as flat as at h = 1. Is yours?"),
             Mistake(lambda h: h**2 - 1, "tanh rises everywhere. Does its slope?"),
@@ -96,6 +102,18 @@ EXERCISES = (
                 lambda t, v: np.diff(np.diff(v), prepend=0),
                 "You take changes of the values. A slope is a change over a distance.",
             ),
+            Mistake(
+                lambda t, v: np.concatenate([v[:1], np.diff(_slopes(t, v))]),
+                "The first value stands before the sum. With which slope does the curve begin?",
+            ),
+            Mistake(
+                lambda t, v: np.concatenate([v[:1], _second_layer(t, v)]),
+                "The first value stands before the sum: it is no weight of a unit.",
+            ),
+            Mistake(
+                lambda t, v: np.cumsum(_slopes(t, v)),
+                "You add slopes up. The units themselves add up: what is left for each?",
+            ),
         ),
     ),
     Exercise(
@@ -119,6 +137,15 @@ EXERCISES = (
             Mistake(
                 lambda sizes: sum(a * b + a for a, b in itertools.pairwise(sizes)),
                 "A bias for each *output* of a layer, not for each input.",
+            ),
+            Mistake(
+                lambda sizes: _num_parameters(sizes) - sizes[-1],
+                "The units of the last layer have biases, too.",
+            ),
+            Mistake(lambda sizes: sum(sizes[1:]), "Those are the biases. And the weights?"),
+            Mistake(
+                lambda sizes: (sizes[0] + 1) * sizes[1] + (sizes[1] + 1) * sizes[-1],
+                "There may be more than one hidden layer, or none.",
             ),
         ),
     ),
@@ -146,6 +173,18 @@ EXERCISES = (
             Mistake(
                 lambda X, W, b: (X @ W + b > 0).any(axis=0),
                 "Those are the units that are alive.",
+            ),
+            Mistake(
+                lambda X, W, b: (X @ W + b < 0).all(axis=0),
+                "A unit with z = 0 is off as well.",
+            ),
+            Mistake(
+                lambda X, W, b: X @ W + b <= 0,
+                "That says for each example which units are off. Put the examples together.",
+            ),
+            Mistake(
+                lambda X, W, b: (X @ W + b <= 0).all(),
+                "One answer for each unit is wanted, not one for all of them.",
             ),
         ),
     ),

@@ -44,6 +44,28 @@ def _by_scores(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
     return X.T @ error, error.sum(axis=0)
 
 
+def _swapped_axis(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    P = _softmax((X @ W + b).T).T
+    error = (P - np.eye(len(b))[y]) / len(X)
+    return X.T @ error, error.sum(axis=0)
+
+
+def _sum_for_weights(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    slopes_W, slopes_b = _gradients(X, y, W, b)
+    return slopes_W * len(X), slopes_b
+
+
+def _mean_twice(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    slopes_W, slopes_b = _gradients(X, y, W, b)
+    return slopes_W, slopes_b / len(X)
+
+
+def _without_softmax(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    Y = np.eye(len(b))[y]
+    error = -Y / _softmax(X @ W + b) / len(X)
+    return X.T @ error, error.sum(axis=0)
+
+
 def _one_bias(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
     error = _softmax(X @ W + b) - np.eye(len(b))[y]
     return X.T @ error / len(X), error.sum(axis=0)
@@ -73,6 +95,31 @@ def _naive(logits: Array, y: Labels) -> float:
 
 def _guarded(logits: Array, y: Labels) -> float:
     return float(-np.log(_softmax(logits)[np.arange(len(y)), y] + 1e-10).mean())
+
+
+def _log_of_softmax(logits: Array, y: Labels) -> float:
+    with np.errstate(all="ignore"):
+        return float(-np.log(_softmax(logits)[np.arange(len(y)), y]).mean())
+
+
+def _one_shift(logits: Array, y: Labels) -> float:
+    shifted = logits - logits.max()
+    with np.errstate(all="ignore"):
+        lse = np.log(np.exp(shifted).sum(axis=1))
+    return float((lse - shifted[np.arange(len(y)), y]).mean())
+
+
+def _half_shifted(logits: Array, y: Labels) -> float:
+    return _loss(logits, y) - float(logits.max(axis=1).mean())
+
+
+def _without_label(logits: Array, _: Labels) -> float:
+    return float(np.logaddexp.reduce(logits, axis=1).mean())
+
+
+def _log_of_mean(logits: Array, y: Labels) -> float:
+    with np.errstate(all="ignore"):
+        return float(-np.log(_softmax(logits)[np.arange(len(y)), y].mean()))
 
 
 def _logits(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -141,6 +188,20 @@ EXERCISES = (
                 "You compare scores with one-hot labels: that is the gradient of squared loss.",
             ),
             Mistake(_one_bias, "The weights are right. The bias belongs to the same mean."),
+            Mistake(_sum_for_weights, "The bias is right. The weights belong to the same mean."),
+            Mistake(
+                _mean_twice,
+                "You have divided by n once already. The bias gets the sum of what is left.",
+            ),
+            Mistake(
+                _swapped_axis,
+                "Your probabilities sum to one over the examples. Over which axis are the classes?",
+            ),
+            Mistake(
+                _without_softmax,
+                "That goes back to the probabilities, as if they were the scores. What has "
+                "softmax to do with it?",
+            ),
             Mistake(
                 lambda *a: (_gradients(*a)[0].T, _gradients(*a)[1]),
                 "A gradient has the shape of its tensor. Which of the two must be transposed?",
@@ -154,6 +215,20 @@ EXERCISES = (
         draw=_logits,
         mistakes=(
             Mistake(_naive, "For moderate scores it is right. What is exp(1000)?"),
+            Mistake(
+                _log_of_softmax,
+                "Nothing overflows, but a small probability becomes 0, and what is its logarithm?",
+            ),
+            Mistake(
+                _one_shift,
+                "A shift must suit its row: the largest logit of all may be far above those here.",
+            ),
+            Mistake(
+                _half_shifted,
+                "The log-sum-exp has been shifted. And the score of the label?",
+            ),
+            Mistake(_without_label, "The labels are in it nowhere. Which score is subtracted?"),
+            Mistake(_log_of_mean, "The mean comes last: it is the mean of the surprises."),
             Mistake(
                 _guarded,
                 "A small number inside the logarithm hides an infinity, and makes the loss wrong.",
@@ -190,10 +265,19 @@ EXERCISES = (
                 "The weights are right. The biases can be shifted together, too.",
             ),
             Mistake(
+                lambda W, b: (W - W.max(axis=1, keepdims=True), b - b.max()),
+                "The probabilities stay, but this makes the largest one zero, and not the sum.",
+            ),
+            Mistake(
+                lambda W, b: (W - W.sum(axis=1, keepdims=True), b - b.sum()),
+                "The probabilities stay. How much must each of K numbers lose for a sum of zero?",
+            ),
+            Mistake(
                 lambda W, b: (W - W[:, :1], b - b[0]),
                 "The probabilities stay, but this makes the first class zero, and not the sum.",
             ),
         ),
+        rtol=1e-5,
     ),
     Exercise(
         "ex-softmax-confusion",
@@ -209,6 +293,18 @@ EXERCISES = (
                 "No entry is above 1: indices that occur twice are written once. Add them up.",
             ),
             Mistake(_shares, "Those are shares of each row. Counts are asked for."),
+            Mistake(
+                lambda y, predicted, k: _confusion(y, predicted, k) / len(y),
+                "Those are shares of all examples. Counts are asked for.",
+            ),
+            Mistake(
+                lambda y, predicted, k: np.diag(np.diag(_confusion(y, predicted, k))),
+                "Those are the right answers alone. Where do the mistakes go?",
+            ),
+            Mistake(
+                lambda y, predicted, k: float(np.mean(y == predicted)),
+                "That is the accuracy: one number. The table says which mistakes there are.",
+            ),
             Mistake(_mistakes_only, "The right answers are counted as well, on the diagonal."),
         ),
     ),
