@@ -303,6 +303,12 @@ EXERCISES = (
                 "Joined rightly. You have added the penalty itself, not its gradient.",
             ),
             Mistake(
+                lambda pieces, sizes, W, lam: (
+                    np.tensordot(sizes, pieces, axes=1) / len(sizes) + lam * W
+                ),
+                "You divide by the number of pieces. Over what is the mean?",
+            ),
+            Mistake(
                 lambda pieces, sizes, W, lam: pieces.sum(axis=0) + lam * W,
                 "Each piece is a mean already. How do you make the mean of all from such means?",
             ),

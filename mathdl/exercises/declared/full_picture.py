@@ -257,6 +257,13 @@ EXERCISES = (
             Mistake(
                 lambda first, second: (
                     _difference(first, second)[0],
+                    float(second.std() / np.sqrt(len(second))),
+                ),
+                "That is the error bar of the second network alone.",
+            ),
+            Mistake(
+                lambda first, second: (
+                    _difference(first, second)[0],
                     _difference(first, second)[1] / float(np.sqrt(len(first))),
                 ),
                 "The standard error falls as one over the *root* of n.",
