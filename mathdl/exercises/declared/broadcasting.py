@@ -154,6 +154,14 @@ EXERCISES = (
                 lambda g, n: np.tile((g / n)[:, None], (1, n)),
                 "Every row is g / n. You have made columns of it.",
             ),
+            Mistake(
+                lambda g, n: np.tile(g * n, (n, 1)),
+                "You multiply by n. Which way does a mean divide on its way back?",
+            ),
+            Mistake(
+                lambda g, n: np.full((n, len(g)), g.mean()),
+                "The mean was over the rows. On the way back every column has its own g.",
+            ),
             Mistake(lambda g, n: g / n, "Right numbers, once. How many rows went into the mean?"),
         ),
     ),
@@ -175,6 +183,14 @@ EXERCISES = (
                 "γ has no batch axis and no step axis. You have summed over one of the two.",
             ),
             Mistake(
+                lambda G, X_hat: _gradients(G, X_hat)[::-1],
+                "Right, in the other order: first the scale, then the shift.",
+            ),
+            Mistake(
+                lambda G, X_hat: (X_hat.sum((0, 1)), G.sum((0, 1))),
+                "The gradient of the shift is right. Where is G in that of the scale?",
+            ),
+            Mistake(
                 lambda G, X_hat: (G.sum((0, 1)) * X_hat.sum((0, 1)), G.sum((0, 1))),
                 "The sum of products is not the product of sums.",
             ),
@@ -192,6 +208,18 @@ EXERCISES = (
             Mistake(
                 lambda mask: ~mask[:, None, None, :],
                 "The shape is right. But this is False where a step is valid.",
+            ),
+            Mistake(
+                lambda mask: mask[:, :, None, None],
+                "Then the steps meet the heads. Which axis of the scores are the keys?",
+            ),
+            Mistake(
+                lambda mask: mask[None, None],
+                "Then the batch meets the queries. Which axis of the scores is the batch?",
+            ),
+            Mistake(
+                lambda mask: mask[:, None, :, None] & mask[:, None, None, :],
+                "That hides the padded queries too. A query without keys is a softmax over none.",
             ),
             Mistake(
                 lambda mask: mask[:, None, :],
@@ -256,6 +284,14 @@ EXERCISES = (
             Mistake(
                 (10 / 18, 10 / 18),
                 "There are 18 places, but padding is not a step. How many steps are valid?",
+            ),
+            Mistake(
+                (1.0, 1.0),
+                "The first is right. For the second, average each sequence by itself first.",
+            ),
+            Mistake(
+                (10 / 9, 5.0),
+                "The second is right. In the first, the one step of the short sequence counts too.",
             ),
             Mistake(
                 (1.0, 10.0),
