@@ -294,6 +294,8 @@ def test_a_value_is_graded_and_the_right_one_is_not_told() -> None:
 
 THREE = Exercise("ex-test-three", reference=np.array([14.0, 14 / 15, 14 / 3]), mistakes=())
 MIXED = Exercise("ex-test-mixed", reference=((4, 5), None, (5,)), mistakes=())
+TRUTH = Exercise("ex-test-truth", reference=(True, False, False), mistakes=())
+TABLE = Exercise("ex-test-table", reference=[[True, False], [False, False]], mistakes=())
 FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mistakes=())
 
 
@@ -315,6 +317,12 @@ FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mi
         (FOUR, [1, 2, 3, 5], "Arrange them in that shape."),
         (FOUR, [[1, 3], [2, 5]], "Right but transposed"),
         (FOUR, [[1, 2], [3, 4]], ""),
+        (TRUTH, [True, True, False], "2 of 3 right."),
+        (TRUTH, [True, True], "3 truth values are wanted, and you hand in 2."),
+        (TRUTH, [1, 0, 0], "The values should be of type bool, and these are int64."),
+        (TABLE, [[True, True], [False, True]], "2 of 4 right."),
+        (TABLE, [True, False, False, False], "Arrange them in that shape."),
+        (Exercise("ex-test-yes", reference=True, mistakes=()), False, ""),
     ],
 )
 def test_a_wrong_value_gets_a_hint_that_fits(declared, answer, hint: str) -> None:

@@ -82,12 +82,16 @@ def hint_for_value(got: Any, wanted: Any, rtol: float) -> str:
     if isinstance(b, tuple):
         return _parts_hint(a, b, rtol) if isinstance(a, tuple) else ""
     hint = _kind_hint(got, a, b)
-    if hint or not _is_numeric(b) or b.dtype.kind == "b":
+    if hint or not _is_numeric(b):
         return hint
+    truth = b.dtype.kind == "b"
     if b.ndim == 1 and a.ndim < 2 and a.size != b.size:
-        return f"{b.size} numbers are wanted, and you hand in {a.size}."
+        what = "truth values" if truth else "numbers"
+        return f"{b.size} {what} are wanted, and you hand in {a.size}."
     if a.shape != b.shape:
         return _shape_hint(a, b, set(), rtol)
+    if truth:  # which of them are wrong would tell what is right
+        return f"{np.count_nonzero(a == b)} of {b.size} right." if b.ndim else ""
     hint = _value_hint(a, b, rtol)
     if not hint and agree(a, b, _ROUGHLY):
         return "Right to about three digits: hand in more of them."
