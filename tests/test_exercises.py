@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -252,6 +253,13 @@ def test_printing_does_not_spoil_the_report(capsys) -> None:
 def test_tensors_and_lists_are_as_good_as_arrays() -> None:
     assert report(lambda x: torch.tensor(x).pow(2).sum()).passed
     assert report(lambda x: float(x @ x)).passed
+
+
+def test_an_exact_fraction_is_a_number() -> None:
+    half = Exercise("ex-test-half", 0.5, (Mistake(2.0, "Upside down."),))
+    assert grade_answer(half, Fraction(1, 2)).passed
+    assert grade_answer(half, Fraction(2)).hint == "Upside down."
+    assert grade_answer(half, [Fraction(1, 2)]).state == "failed"
 
 
 def test_a_tensor_may_be_a_part_of_an_answer() -> None:

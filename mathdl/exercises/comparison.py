@@ -3,6 +3,7 @@
 import numbers
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,11 @@ _ROUGHLY = 5e-3
 
 
 def plain(value: Any) -> Any:
-    """Bring tensors, and tuples and lists of numbers, to NumPy; leave other things alone."""
+    """Bring tensors, fractions, tuples and lists of numbers to NumPy; leave the rest alone."""
     if hasattr(value, "detach"):
         value = value.detach().cpu().numpy()
+    if isinstance(value, Fraction):
+        value = float(value)
     if isinstance(value, tuple | list) and any(hasattr(v, "detach") for v in value):
         value = [plain(v) for v in value]
     if isinstance(value, np.ndarray | numbers.Number | np.generic | tuple | list):
