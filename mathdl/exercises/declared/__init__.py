@@ -29,6 +29,7 @@ from mathdl.exercises.declared import (
     standard_errors,
     tables,
     tensor_algebra,
+    training_loop,
     vectors,
 )
 
@@ -63,5 +64,6 @@ EXERCISES = (
     *broadcasting.EXERCISES,
     *autograd.EXERCISES,
     *gradient_modes.EXERCISES,
+    *training_loop.EXERCISES,
     *fashion_mnist.EXERCISES,
 )
