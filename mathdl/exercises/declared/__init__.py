@@ -33,6 +33,7 @@ from mathdl.exercises.declared import (
     standard_errors,
     tables,
     tensor_algebra,
+    training_loop,
     vectors,
 )
 
@@ -67,6 +68,7 @@ EXERCISES = (
     *broadcasting.EXERCISES,
     *autograd.EXERCISES,
     *gradient_modes.EXERCISES,
+    *training_loop.EXERCISES,
     *fashion_mnist.EXERCISES,
     *softmax_regression.EXERCISES,
     *multilayer_perceptrons.EXERCISES,
