@@ -50,17 +50,14 @@ class Run:
         processes: Processes | None,
     ) -> None:
         self.model, self.optimizer, self.train, self.val = model, optimizer, train, val
-        self.device, self.clip, self.board, self.processes = device, clip, board, processes
+        self.device, self.clip, self.processes = device, clip, processes
+        self.first = processes is None or processes.rank == 0
+        self.board = board if self.first else None
         self.history = History()
         self.bar: Any = None
         self.epoch = 0
         self.step = 0
         self._plotted: list[tuple[str, Tensor | float]] = []
-
-    @property
-    def parameters(self) -> list[Tensor]:
-        """What the gradient belongs to."""
-        return [w for w in self.model.parameters() if w.requires_grad]
 
     @property
     def where(self) -> str:
@@ -119,10 +116,15 @@ class Run:
         return [number / total for number in sums]
 
     def _clip(self, batch: tuple[Tensor, ...], longest: float) -> None:
-        norm = torch.nn.utils.clip_grad_norm_(self.parameters, longest).item()
+        """Shorten the gradient of all parameters together: g ← g · min(1, longest / ‖g‖)."""
+        gradients = [w.grad for w in self.model.parameters() if w.grad is not None]
+        norm = torch.stack([g.norm() for g in gradients]).norm().item()
         if not math.isfinite(norm):
             what = f"the norm of the gradient is {norm}"
             raise CannotGoOn(_finite.report(self.model, batch, what))
+        if norm > longest:
+            for g in gradients:
+                g.mul_(longest / norm)
 
     @torch.no_grad()
     def _validate(self) -> None:

@@ -137,7 +137,6 @@ class Trainer:
         device = _processes.own_device(self.device)
         saved = self.checkpoint_path is not None or resume_from is not None
         run = self._start(model, data, device, saved)
-        first = run.processes is None or run.processes.rank == 0
         if run.processes is not None:
             run.processes.agree(model.state_dict().values())
             run.processes.agree_on_chance(_checkpoints.generators(model, data).values())
@@ -147,11 +146,11 @@ class Trainer:
         mode = model.training
         model.trainer, self._run = self, run
         try:
-            if self.progress and first:
+            if self.progress and run.first:
                 run.bar = _progress.bar(self.max_epochs * len(run.train), run.step)
             while run.epoch < self.max_epochs:
                 run.one_epoch()
-                if self.checkpoint_path is not None and first:
+                if self.checkpoint_path is not None and run.first:
                     _checkpoints.save(self.checkpoint_path, parts.state(run.epoch))
         except CannotGoOn as reason:
             run.history.stopped = f"stopped {run.where}: {reason}"
