@@ -107,7 +107,7 @@ def test_clipping_by_the_global_norm() -> None:
     assert wide["train_loss"].tolist() == free["train_loss"].tolist()
 
 
-def test_no_bias_and_no_chance_but_the_seeds() -> None:
+def test_no_chance_but_the_seeds() -> None:
     torch.manual_seed(3)
     before = torch.get_rng_state()
     first, again = (fit(MLP(6, 3, 8, lr=0.1), points()) for _ in range(2))

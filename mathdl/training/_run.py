@@ -52,7 +52,7 @@ class Run:
         self.model, self.optimizer, self.train, self.val = model, optimizer, train, val
         self.device, self.clip, self.processes = device, clip, processes
         self.first = processes is None or processes.rank == 0
-        self.board = board if self.first else None
+        self.board: Any = board if self.first else None
         self.history = History()
         self.bar: Any = None
         self.epoch = 0

@@ -86,7 +86,7 @@ class Batches:
         for start in starts:
             rows = order[start : start + self.batch_size]
             # It moves whole examples, three times as quickly as tensor[rows].
-            yield tuple(tensor.index_select(0, rows) for tensor in self.tensors)
+            yield tuple(t.index_select(0, rows.to(t.device)) for t in self.tensors)
 
 
 class DataModule:

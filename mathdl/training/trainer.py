@@ -51,7 +51,8 @@ class Trainer:
     Started by ``torchrun``, or with a process group of torch.distributed, each process takes its
     share of every batch. Losses, other numbers and gradients are those of the joined batch, also
     where the shares differ by an example, if they are means over examples. All processes start from
-    what the first one holds. Only the first one draws, shows progress and writes checkpoints.
+    what the first one holds: weights, and the state of torch's generator and of those that model
+    and data hold. Only the first one draws, shows progress and writes checkpoints.
 
     Examples
     --------
@@ -65,8 +66,9 @@ class Trainer:
 
     A learning rate that is too large is no error. The run stops, and the history says why:
 
-    >>> Trainer(max_epochs=3).fit(LinearRegression(2, lr=10), data).stopped
-    'stopped at step 24 (epoch 1): the loss is inf; try a smaller `lr`'
+    >>> stopped = Trainer(max_epochs=3).fit(LinearRegression(2, lr=10), data).stopped
+    >>> stopped[:45]
+    'stopped at step 20 (epoch 1): the loss is inf'
     """
 
     def __init__(
@@ -139,7 +141,8 @@ class Trainer:
         run = self._start(model, data, device, saved)
         if run.processes is not None:
             run.processes.agree(model.state_dict().values())
-            run.processes.agree_on_chance(_checkpoints.generators(model, data).values())
+            held = _checkpoints.generators(model, data).values()
+            run.processes.agree_on_chance([torch.default_generator, *held])
         parts = _checkpoints.Parts(model, run.optimizer, data, run.history, len(run.train))
         if resume_from is not None:
             self._resume(run, parts, resume_from)
