@@ -400,7 +400,9 @@ def test_a_plotted_tensor_must_be_one_number() -> None:
         def validation_step(self, batch: tuple[Tensor, ...]) -> None:
             self.plot("all", torch.ones(3), train=False)
 
-    with pytest.raises(ValueError, match=r"`value` must be one number to be plotted as 'all', got"):
+    with pytest.raises(
+        ValueError, match=r"`value` must be one number .* shape \(3,\) as 'val_all'"
+    ):
         fit(Wrong(6, 3, 8, lr=0.1), points())
 
 

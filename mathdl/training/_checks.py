@@ -12,6 +12,8 @@ from mathdl.training.module import Module
 
 __all__ = ["batch_on", "device_named", "loaders", "loss_of", "module", "optimizer_of", "writable"]
 
+_SEVERAL = (tuple, list)  # to make the union anew for each batch costs as much as the check
+
 
 def device_named(device: Any) -> torch.device | None:
     """Return a device that is there, or None where the choice is left to the run."""
@@ -92,12 +94,12 @@ def _batches(name: str, loader: Any) -> None:
 
 def batch_on(device: torch.device, batch: Any) -> tuple[Tensor, ...]:
     """Return the tensors of a batch on a device."""
-    if not isinstance(batch, tuple | list) or len(batch) < 2:
+    if not isinstance(batch, _SEVERAL) or len(batch) < 2:
         raise TypeError(f"a batch must be a tuple (inputs, targets), got {_kind(batch)}")
     for tensor in batch:
         if not isinstance(tensor, Tensor):
             raise TypeError(f"a batch must hold tensors, got {_kind(tensor)}")
-    return tuple(tensor.to(device) for tensor in batch)
+    return tuple([tensor.to(device) for tensor in batch])
 
 
 def loss_of(model: Module, batch: tuple[Tensor, ...]) -> Tensor:

@@ -53,20 +53,17 @@ class Run:
         self.device, self.clip, self.processes = device, clip, processes
         self.first = processes is None or processes.rank == 0
         self.board: Any = board if self.first else None
+        self.num_batches = len(train)
         self.history = History()
         self.bar: Any = None
         self.epoch = 0
         self.step = 0
-        self._plotted: list[tuple[str, Tensor | float]] = []
+        self.plotted: list[tuple[str, Tensor | float]] = []
 
     @property
     def where(self) -> str:
         """At which step the run is, in words."""
-        return f"at step {self.step} (epoch {max(0, self.step - 1) // len(self.train) + 1})"
-
-    def plot(self, name: str, value: Tensor | float) -> None:
-        """Take a number of the batch that is being computed."""
-        self._plotted.append((name, value.detach() if isinstance(value, Tensor) else value))
+        return f"at step {self.step} (epoch {max(0, self.step - 1) // self.num_batches + 1})"
 
     def one_epoch(self) -> None:
         """Go once through the training data, then through those of validation."""
@@ -89,31 +86,33 @@ class Run:
 
     def _one_step(self, batch: tuple[Tensor, ...]) -> None:
         self.step += 1
-        n = total = len(batch[-1])
+        share = 1.0
         if self.processes is not None:
+            total = len(batch[-1])
             batch, n = self.processes.share(batch)
+            share = n / total
         loss = _checks.loss_of(self.model, batch)
-        value, *numbers = self._means(loss, n, total)
+        value, *numbers = self._means(loss, share)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         if self.processes is not None:
-            self.processes.average_gradients(self.model, n / total)
+            self.processes.average_gradients(self.model, share)
         if not math.isfinite(value):
             raise CannotGoOn(_finite.report(self.model, batch, f"the loss is {value}"))
         if self.clip is not None:
             self._clip(batch, self.clip)
-        for (name, _), number in zip(self._plotted, numbers, strict=True):
-            self._record(name, number, (self.step - 1) / len(self.train))
-        self._plotted.clear()
+        when = (self.step - 1) / self.num_batches
+        for (name, _), number in zip(self.plotted, numbers, strict=True):
+            self._record(name, number, when)
+        self.plotted.clear()
         self.optimizer.step()
 
-    def _means(self, loss: Tensor, n: int, total: int) -> list[float]:
+    def _means(self, loss: Tensor, share: float) -> list[float]:
         """Return the loss of the whole batch, and then the numbers that were plotted."""
-        numbers = [loss.item(), *(_number(value) for _, value in self._plotted)]
+        numbers = [loss.item(), *[_number(name, value) for name, value in self.plotted]]
         if self.processes is None:
             return numbers
-        sums = self.processes.totals([n * number if n else 0.0 for number in numbers])
-        return [number / total for number in sums]
+        return self.processes.totals([share * number if share else 0.0 for number in numbers])
 
     def _clip(self, batch: tuple[Tensor, ...], longest: float) -> None:
         """Shorten the gradient of all parameters together: g ← g · min(1, longest / ‖g‖)."""
@@ -138,10 +137,10 @@ class Run:
                 batch, n = self.processes.share(batch)
             self.model.validation_step(batch)
             del batch
-            for name, value in self._plotted:
+            for name, value in self.plotted:
                 total, count = sums.get(name, (0.0, 0))
-                sums[name] = (total + n * _number(value) if n else total), count + n
-            self._plotted.clear()
+                sums[name] = (total + n * _number(name, value) if n else total), count + n
+            self.plotted.clear()
         totals = [number for pair in sums.values() for number in pair]
         if self.processes is not None:
             totals = self.processes.totals(totals)
@@ -157,17 +156,24 @@ class Run:
             self._draw(name, value, when)
 
     def _draw(self, name: str, value: float, when: float) -> None:
-        every_n = max(1, len(self.train) // _DRAWN) if name.startswith("train_") else 1
+        every_n = max(1, self.num_batches // _DRAWN) if name.startswith("train_") else 1
         self.board.draw(when, value, name, every_n=every_n)
 
     def go_on_after(self, epoch: int) -> None:
         """Count from the end of an epoch, and draw what the history holds of those before."""
-        self.epoch, self.step = epoch, epoch * len(self.train)
+        self.epoch, self.step = epoch, epoch * self.num_batches
         for name in self.history if self.board is not None else ():
             points = zip(self.history[name], self.history.epochs(name), strict=True)
             for value, when in points:
                 self._draw(name, float(value), float(when))
 
 
-def _number(value: Tensor | float) -> float:
-    return value.item() if isinstance(value, Tensor) else float(value)
+def _number(name: str, value: Tensor | float) -> float:
+    if not isinstance(value, Tensor):
+        return float(value)
+    if value.numel() != 1:
+        raise ValueError(
+            f"`value` must be one number to be plotted, got a tensor of shape "
+            f"{tuple(value.shape)} as {name!r}"
+        )
+    return value.item()

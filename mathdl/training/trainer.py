@@ -181,15 +181,10 @@ class Trainer:
         Raises
         ------
         ValueError
-            If a tensor is not one number.
+            At the end of the step, if a tensor is not one number.
         """
-        if isinstance(value, Tensor) and value.numel() != 1:
-            raise ValueError(
-                f"`value` must be one number to be plotted as {key!r}, got a tensor of shape "
-                f"{tuple(value.shape)}"
-            )
         if self._run is not None:
-            self._run.plot(f"{'train' if train else 'val'}_{key}", value)
+            self._run.plotted.append((f"train_{key}" if train else f"val_{key}", value))
 
     def _start(self, model: Module, data: Any, device: torch.device, saved: bool) -> Run:
         train, val = _checks.loaders(data)
