@@ -170,35 +170,27 @@ def test_shares_are_a_partition(n: int, group: Processes) -> None:
     assert max(lengths) - min(lengths) <= 1
 
 
-def test_weights_by_examples_are_exact_where_plain_means_are_not(group: Processes) -> None:
+def test_shares_weigh_as_many_examples_as_they_have(group: Processes) -> None:
     """Σ (nᵢ / n) gᵢ is the gradient of the joined batch; the mean of the gᵢ is not."""
     X, y = (tensor[:7] for tensor in points().train)
     model = MLP(6, 3, 8, lr=0.1).double()
     X = X.double()
     model.training_step((X, y)).backward()
     joined = [w.grad for w in model.parameters()]
+    step, group.count = group.step_of(model), 2
     weighted, plain = [], []
-    for rows in (slice(0, 4), slice(4, 7)):
-        model.zero_grad()
-        model.training_step((X[rows], y[rows])).backward()
-        plain.append([w.grad / 2 for w in model.parameters()])  # type: ignore[operator]
-        group.average_gradients(model, len(y[rows]) / 7)
-        weighted.append([w.grad for w in model.parameters()])
+    for group.rank in range(2):
+        share, n = group.share((X, y))
+        for factor, found in ((n / 7 * group.count, weighted), (1.0, plain)):
+            model.zero_grad()
+            (factor * step(share)).backward()
+            found.append([w.grad / group.count for w in model.parameters()])  # type: ignore[operator]
     for a, b, whole in zip(*weighted, joined, strict=True):
-        torch.testing.assert_close(a + b, whole, rtol=1e-12, atol=1e-15)  # type: ignore[operator]
+        torch.testing.assert_close(a + b, whole, rtol=1e-12, atol=1e-15)
     assert any(
         not torch.allclose(a + b, whole, rtol=1e-3)  # type: ignore[arg-type]
         for a, b, whole in zip(*plain, joined, strict=True)
     )
-
-
-def test_company_counts_nothing(group: Processes) -> None:
-    model = MLP(6, 3, 8, lr=0.1)
-    model.training_step(
-        (torch.full((1, 6), torch.inf), torch.zeros(1, dtype=torch.int64))
-    ).backward()
-    group.average_gradients(model, 0.0)
-    assert all(not w.grad.any() for w in model.parameters())  # type: ignore[union-attr]
 
 
 # --- where a process computes, and whether it is one of several ----------------------------

@@ -1,7 +1,7 @@
 """What the trainer asks of a device, a model, data and a loss, in one sentence each."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +102,9 @@ def batch_on(device: torch.device, batch: Any) -> tuple[Tensor, ...]:
     return tuple([tensor.to(device) for tensor in batch])
 
 
-def loss_of(model: Module, batch: tuple[Tensor, ...]) -> Tensor:
+def loss_of(step: Callable[[tuple[Tensor, ...]], Any], batch: tuple[Tensor, ...]) -> Tensor:
     """Return the loss of a training step: one number that depends on the parameters."""
-    loss = model.training_step(batch)
+    loss = step(batch)
     if not isinstance(loss, Tensor) or loss.numel() != 1 or not loss.requires_grad:
         raise ValueError(
             "`model.training_step(batch)` must return the loss, one number that depends on the "

@@ -52,6 +52,7 @@ class Run:
         self.model, self.optimizer, self.train, self.val = model, optimizer, train, val
         self.device, self.clip, self.processes = device, clip, processes
         self.first = processes is None or processes.rank == 0
+        self._training_step: Any = processes.step_of(model) if processes else model.training_step
         self.board: Any = board if self.first else None
         self.num_batches = len(train)
         self.history = History()
@@ -91,12 +92,12 @@ class Run:
             total = len(batch[-1])
             batch, n = self.processes.share(batch)
             share = n / total
-        loss = _checks.loss_of(self.model, batch)
+        loss = _checks.loss_of(self._training_step, batch)
         value, *numbers = self._means(loss, share)
         self.optimizer.zero_grad()
+        if self.processes is not None:  # its backward pass takes the mean over processes
+            loss = loss * (share * self.processes.count)
         loss.backward()  # type: ignore[no-untyped-call]
-        if self.processes is not None:
-            self.processes.average_gradients(self.model, share)
         if not math.isfinite(value):
             raise CannotGoOn(_finite.report(self.model, batch, f"the loss is {value}"))
         if self.clip is not None:
