@@ -19,6 +19,7 @@ from mathdl.exercises.declared import (
     gradient_modes,
     gradients,
     information,
+    initialization,
     jacobians,
     least_squares,
     matrices,
@@ -73,5 +74,6 @@ EXERCISES = (
     *softmax_regression.EXERCISES,
     *multilayer_perceptrons.EXERCISES,
     *backpropagation.EXERCISES,
+    *initialization.EXERCISES,
     *full_picture.EXERCISES,
 )
