@@ -122,7 +122,7 @@ def _fit(X: Array, y: Array) -> Pair:
 
 
 def _through_zero(X: Array, y: Array) -> Pair:
-    return np.linalg.solve(X.T @ X, X.T @ y), 0.0
+    return np.array(np.linalg.solve(X.T @ X, X.T @ y)), 0.0
 
 
 def _mean_as_bias(X: Array, y: Array) -> Pair:
