@@ -36,7 +36,8 @@ def linear(num_inputs: int, num_outputs: int, generator: torch.Generator) -> nn.
 def explain(X: Tensor, W: Tensor, num_inputs: int) -> None:
     """Say in a sentence why inputs do not fit the first weights, after torch has refused them.
 
-    It always does: asking before would cost time in each step.
+    It refuses all of them, and asking before would cost time in each step. If the inputs are not
+    at fault, this says nothing.
     """
     if X.ndim < 2 or X.shape[1:].numel() != num_inputs:
         raise ValueError(
