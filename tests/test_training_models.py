@@ -169,6 +169,15 @@ def test_inputs_that_do_not_fit(Model: type) -> None:
 
 
 @pytest.mark.parametrize("Model", MODELS)
+def test_an_error_that_is_not_about_the_inputs_stays_what_it_is(Model: type) -> None:
+    model = build(Model)
+    with torch.no_grad():
+        list(model.parameters())[-1].set_(torch.zeros(2, 3, 7))  # type: ignore[call-overload]
+    with pytest.raises(RuntimeError):
+        model(torch.zeros(4, 6))
+
+
+@pytest.mark.parametrize("Model", MODELS)
 def test_numbers_that_make_no_model(Model: type) -> None:
     sizes = SIZES[Model]
     for lr in (0, -0.1):

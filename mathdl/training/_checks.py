@@ -96,10 +96,11 @@ def batch_on(device: torch.device, batch: Any) -> tuple[Tensor, ...]:
     """Return the tensors of a batch on a device."""
     if not isinstance(batch, _SEVERAL) or len(batch) < 2:
         raise TypeError(f"a batch must be a tuple (inputs, targets), got {_kind(batch)}")
-    for tensor in batch:
-        if not isinstance(tensor, Tensor):
-            raise TypeError(f"a batch must hold tensors, got {_kind(tensor)}")
-    return tuple([tensor.to(device) for tensor in batch])
+    try:
+        return tuple([tensor.to(device) for tensor in batch])
+    except AttributeError as error:
+        strange = next(thing for thing in batch if not isinstance(thing, Tensor))
+        raise TypeError(f"a batch must hold tensors, got {_kind(strange)}") from error
 
 
 def loss_of(step: Callable[[tuple[Tensor, ...]], Any], batch: tuple[Tensor, ...]) -> Tensor:

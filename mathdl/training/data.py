@@ -74,19 +74,18 @@ class Batches:
 
     def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
         n = len(self.tensors[0])
-        starts = range(0, n, self.batch_size)
         # Both ways copy: what a caller does to a batch in place never reaches the data.
         if self.generator is None:
-            for start in starts:
-                yield tuple(
-                    tensor[start : start + self.batch_size].clone() for tensor in self.tensors
-                )
+            for start in range(0, n, self.batch_size):
+                rows = slice(start, start + self.batch_size)
+                yield tuple([tensor[rows].clone() for tensor in self.tensors])
             return
         order = torch.randperm(n, generator=self.generator)
-        for start in starts:
-            rows = order[start : start + self.batch_size]
-            # It moves whole examples, three times as quickly as tensor[rows].
-            yield tuple(t.index_select(0, rows.to(t.device)) for t in self.tensors)
+        parts = [torch.split(order.to(t.device), self.batch_size) for t in self.tensors]
+        for places in zip(*parts, strict=True):
+            # It moves whole examples, three times as quickly as tensor[places].
+            pairs = zip(self.tensors, places, strict=True)
+            yield tuple([tensor.index_select(0, place) for tensor, place in pairs])
 
 
 class DataModule:
