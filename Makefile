@@ -34,7 +34,7 @@ page: $(READY)  ## build one page alone: make page PAGE=book/calculus/gradients
 serve: book  ## build the site and show it at http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-bench: $(READY)  ## time the package beside NumPy, SciPy, scikit-learn and numdifftools, where they are installed
+bench: $(READY)  ## time the package beside NumPy, SciPy, PyTorch, scikit-learn and numdifftools, where they are installed
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
 		$(BIN)/python -m book._tools.bench_package
 

@@ -148,8 +148,8 @@ def _check_close(claim: str, a: Any, e: Any, rtol: float | None, atol: float | N
     with np.errstate(invalid="ignore", over="ignore"):
         error = np.where(a == e, 0.0, np.abs(a - e))
         tolerance = atol + rtol * np.where(np.isfinite(e), np.abs(e), 0.0)
-    if error.size == 0:
-        return Claim(claim, 0.0, atol)
+    if error.size == 0:  # nothing to differ in
+        return Claim(claim, None, None)
     excess = np.where(np.isnan(error), np.inf, error - tolerance)
     worst = np.unravel_index(np.argmax(excess), error.shape)
     if not error[worst] <= tolerance[worst]:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -294,6 +295,13 @@ def test_tensors_and_lists_are_as_good_as_arrays() -> None:
     assert report(lambda x: float(x @ x)).passed
 
 
+def test_an_exact_fraction_is_a_number() -> None:
+    half = Exercise("ex-test-half", 0.5, (Mistake(2.0, "Upside down."),))
+    assert grade_answer(half, Fraction(1, 2)).passed
+    assert grade_answer(half, Fraction(2)).hint == "Upside down."
+    assert grade_answer(half, [Fraction(1, 2)]).state == "failed"
+
+
 def test_a_tensor_may_be_a_part_of_an_answer() -> None:
     parts = Exercise("ex-test-parts", ((True, False), (3,), 2.0), ())
     assert grade_answer(parts, ((True, False), (3,), torch.tensor(2.0))).passed
@@ -334,6 +342,8 @@ def test_a_value_is_graded_and_the_right_one_is_not_told() -> None:
 
 THREE = Exercise("ex-test-three", reference=np.array([14.0, 14 / 15, 14 / 3]), mistakes=())
 MIXED = Exercise("ex-test-mixed", reference=((4, 5), None, (5,)), mistakes=())
+TRUTH = Exercise("ex-test-truth", reference=(True, False, False), mistakes=())
+TABLE = Exercise("ex-test-table", reference=[[True, False], [False, False]], mistakes=())
 FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mistakes=())
 
 
@@ -355,6 +365,12 @@ FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mi
         (FOUR, [1, 2, 3, 5], "Arrange them in that shape."),
         (FOUR, [[1, 3], [2, 5]], "Right but transposed"),
         (FOUR, [[1, 2], [3, 4]], ""),
+        (TRUTH, [True, True, False], "2 of 3 right."),
+        (TRUTH, [True, True], "3 truth values are wanted, and you hand in 2."),
+        (TRUTH, [1, 0, 0], "The values should be of type bool, and these are int64."),
+        (TABLE, [[True, True], [False, True]], "2 of 4 right."),
+        (TABLE, [True, False, False, False], "Arrange them in that shape."),
+        (Exercise("ex-test-yes", reference=True, mistakes=()), False, ""),
     ],
 )
 def test_a_wrong_value_gets_a_hint_that_fits(declared, answer, hint: str) -> None:
@@ -399,6 +415,29 @@ def test_every_exercise_knows_three_mistakes_and_their_hints(name: str) -> None:
     assert grade_answer(declared, ...).state == "not attempted"
     right = grade_answer(declared, declared.reference)
     assert right.passed, str(right)
+
+
+def is_numeric(value) -> bool:
+    try:
+        return np.asarray(value).dtype.kind in "biuf"
+    except ValueError:  # parts of different shapes
+        return False
+
+
+@pytest.mark.parametrize("form", [torch.as_tensor, np.ndarray.tolist], ids=["tensor", "list"])
+@pytest.mark.parametrize("name", names())
+def test_a_right_answer_passes_as_a_tensor_and_as_a_list(name: str, form) -> None:
+    declared = exercise(name)
+    right = declared.reference
+    if declared.asks_for_function:
+        if not is_numeric(right(*next(declared.arguments()))):
+            pytest.skip("the answer is not numbers")
+        feedback = grade_answer(declared, lambda *case: form(np.array(right(*case))))
+    elif is_numeric(right):
+        feedback = grade_answer(declared, form(np.array(right)))
+    else:
+        pytest.skip("the answer is not numbers")
+    assert feedback.passed, str(feedback)
 
 
 @pytest.mark.parametrize("name", names())

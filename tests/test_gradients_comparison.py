@@ -304,6 +304,13 @@ BAD: list[tuple[Any, tuple[Any, ...], dict[str, Any], type[Exception], str]] = [
     (torch.argmax, (W,), {}, ValueError, "`f(...)` must be a floating-point number, for nothing"),
     (lambda w: 1.0, (W,), {}, TypeError, "`f(...)` must be a tensor, got float"),
     (lambda w: w.log().sum() * torch.inf, (W,), {}, ValueError, "`f` must be finite, got nan"),
+    (
+        lambda net, X: net(X).mean(),
+        (NET, X[:0]),
+        {},
+        ValueError,
+        "`f` must be finite, got nan: `X` is empty, of shape (0, ",
+    ),
     (lambda w: w.detach().sum(), (W,), {}, ValueError, "must return a loss with a graph, got one"),
     (runs_backward, (W,), {}, ValueError, "`f` must not run backward itself, for that frees the"),
     (captured, (NET,), {}, TypeError, "must take every module and tensor that it uses as an arg"),

@@ -46,6 +46,11 @@ def test_a_true_claim_passes(actual, expected, capsys) -> None:
     assert capsys.readouterr().out.startswith("✓ it is so (")
 
 
+def test_what_is_empty_has_no_error_to_show(capsys) -> None:
+    verify("nobody is missing", (), ())
+    assert capsys.readouterr().out == "✓ nobody is missing (exactly)\n"
+
+
 def test_a_claim_without_expectation_must_be_true(capsys) -> None:
     verify("one is one", np.bool_(1 == 1))
     assert capsys.readouterr().out == "✓ one is one (exactly)\n"

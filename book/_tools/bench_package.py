@@ -16,7 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from book._tools import bench_autodiff, bench_calculus, bench_distributions, bench_information
+from book._tools import (
+    bench_autodiff,
+    bench_calculus,
+    bench_distributions,
+    bench_information,
+    bench_training,
+)
 from mathdl.linalg import low_rank, pca
 
 Row = tuple[str, str, tuple[float, float, float], str]
@@ -31,7 +37,13 @@ def main() -> None:
     rows, remarks = _pca_rows(rng)
     rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
     errors = []
-    topics = bench_calculus, bench_autodiff, bench_distributions, bench_information
+    topics = (
+        bench_calculus,
+        bench_autodiff,
+        bench_distributions,
+        bench_information,
+        bench_training,
+    )
     for topic in topics:
         pairs, remarks_of_topic = topic.pairs(rng)
         errors += remarks_of_topic

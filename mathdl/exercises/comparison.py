@@ -3,6 +3,7 @@
 import numbers
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,11 @@ _ROUGHLY = 5e-3
 
 
 def plain(value: Any) -> Any:
-    """Bring tensors, and tuples and lists of numbers, to NumPy; leave other things alone."""
+    """Bring tensors, fractions, tuples and lists of numbers to NumPy; leave the rest alone."""
     if hasattr(value, "detach"):
         value = value.detach().cpu().numpy()
+    if isinstance(value, Fraction):
+        value = float(value)
     if isinstance(value, tuple | list) and any(hasattr(v, "detach") for v in value):
         value = [plain(v) for v in value]
     if isinstance(value, np.ndarray | numbers.Number | np.generic | tuple | list):
@@ -84,12 +87,16 @@ def hint_for_value(got: Any, wanted: Any, rtol: float) -> str:
     if isinstance(b, tuple):
         return _parts_hint(a, b, rtol) if isinstance(a, tuple) else ""
     hint = _kind_hint(got, a, b)
-    if hint or not _is_numeric(b) or b.dtype.kind == "b":
+    if hint or not _is_numeric(b):
         return hint
+    truth = b.dtype.kind == "b"
     if b.ndim == 1 and a.ndim < 2 and a.size != b.size:
-        return f"{b.size} numbers are wanted, and you hand in {a.size}."
+        what = "truth values" if truth else "numbers"
+        return f"{b.size} {what} are wanted, and you hand in {a.size}."
     if a.shape != b.shape:
         return _shape_hint(a, b, set(), rtol)
+    if truth:  # which of them are wrong would tell what is right
+        return f"{np.count_nonzero(a == b)} of {b.size} right." if b.ndim else ""
     hint = _value_hint(a, b, rtol)
     if not hint and agree(a, b, _ROUGHLY):
         return "Right to about three digits: hand in more of them."

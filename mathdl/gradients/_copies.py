@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 from torch.nn import Module
 
-__all__ = ["chosen", "compared", "double", "names", "refuse_dropout"]
+__all__ = ["chosen", "compared", "double", "empty", "names", "refuse_dropout"]
 
 
 def names(f: Callable[..., Any], count: int) -> list[str]:
@@ -77,6 +77,14 @@ def chosen(parameters: dict[str, Tensor], only: Iterable[str] | None) -> dict[st
         if parameter.is_complex():
             raise TypeError(f"`{name}` must be real to be compared, got dtype {parameter.dtype}")
     return chosen
+
+
+def empty(names: list[str], copies: list[Any]) -> str:
+    """Return which argument has no entries, the usual reason for a mean that is 0 / 0."""
+    for name, twin in zip(names, copies, strict=True):
+        if isinstance(twin, Tensor) and not twin.numel():
+            return f": `{name}` is empty, of shape {tuple(twin.shape)}"
+    return ""
 
 
 def refuse_dropout(arguments: tuple[Any, ...], names: list[str]) -> None:

@@ -172,7 +172,7 @@ def check_gradients(
         return _value(f, copies)
 
     with torch.enable_grad(), torch.random.fork_rng(devices=()):
-        gradients = _gradients(value, parameters)
+        gradients = _gradients(value, parameters, _copies.empty(names, copies))
         checks = tuple(
             _check(name, p, gradients[name], value, directions, generator, rtol, scale)
             for name, p in parameters.items()
@@ -237,12 +237,14 @@ def _directions(n: int, count: int, generator: torch.Generator) -> RealArray:
     return U
 
 
-def _gradients(value: Callable[[], Tensor], parameters: dict[str, Tensor]) -> dict[str, RealArray]:
+def _gradients(
+    value: Callable[[], Tensor], parameters: dict[str, Tensor], empty: str
+) -> dict[str, RealArray]:
     """Return the flat gradients, after two values that agree."""
     loss, again = value(), float(value().detach())
     first = float(loss.detach())
     if not math.isfinite(first):
-        raise ValueError(f"`f` must be finite, got {first}")
+        raise ValueError(f"`f` must be finite, got {first}{empty}")
     if not abs(first - again) <= _AGAIN * max(1.0, abs(first)):
         raise ValueError(
             "`f` must return the same value when it is called twice, "

@@ -1,7 +1,7 @@
 """What the trainer asks of a device, a model, data and a loss, in one sentence each."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from torch import Tensor
 from mathdl.training.module import Module
 
 __all__ = ["batch_on", "device_named", "loaders", "loss_of", "module", "optimizer_of", "writable"]
+
+_SEVERAL = (tuple, list)  # to make the union anew for each batch costs as much as the check
 
 
 def device_named(device: Any) -> torch.device | None:
@@ -92,17 +94,18 @@ def _batches(name: str, loader: Any) -> None:
 
 def batch_on(device: torch.device, batch: Any) -> tuple[Tensor, ...]:
     """Return the tensors of a batch on a device."""
-    if not isinstance(batch, tuple | list) or len(batch) < 2:
+    if not isinstance(batch, _SEVERAL) or len(batch) < 2:
         raise TypeError(f"a batch must be a tuple (inputs, targets), got {_kind(batch)}")
-    for tensor in batch:
-        if not isinstance(tensor, Tensor):
-            raise TypeError(f"a batch must hold tensors, got {_kind(tensor)}")
-    return tuple(tensor.to(device) for tensor in batch)
+    try:
+        return tuple([tensor.to(device) for tensor in batch])
+    except AttributeError as error:
+        strange = next(thing for thing in batch if not isinstance(thing, Tensor))
+        raise TypeError(f"a batch must hold tensors, got {_kind(strange)}") from error
 
 
-def loss_of(model: Module, batch: tuple[Tensor, ...]) -> Tensor:
+def loss_of(step: Callable[[tuple[Tensor, ...]], Any], batch: tuple[Tensor, ...]) -> Tensor:
     """Return the loss of a training step: one number that depends on the parameters."""
-    loss = model.training_step(batch)
+    loss = step(batch)
     if not isinstance(loss, Tensor) or loss.numel() != 1 or not loss.requires_grad:
         raise ValueError(
             "`model.training_step(batch)` must return the loss, one number that depends on the "

@@ -6,10 +6,14 @@ __all__ = ["first_not_finite", "report"]
 
 
 def first_not_finite(model: nn.Module) -> str | None:
-    """Say which is the first parameter that is not finite, or else the first gradient."""
+    """Say which is the first parameter that is not finite, or else the first gradient.
+
+    One infinite bias makes the gradients of all layers before it NaN: values come first.
+    """
     for name, w in model.named_parameters():
         if not _finite(w):
             return f"`{name}` holds {_worst(w)}"
+    for name, w in model.named_parameters():
         if w.grad is not None and not _finite(w.grad):
             return f"the gradient of `{name}` holds {_worst(w.grad)}"
     return None

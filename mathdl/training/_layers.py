@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from mathdl import _validate
 
-__all__ = ["check_features", "half_mean_square", "linear", "normal", "sizes"]
+__all__ = ["explain", "half_mean_square", "linear", "normal", "sizes"]
 
 
 def sizes(**numbers: Any) -> None:
@@ -33,8 +33,12 @@ def linear(num_inputs: int, num_outputs: int, generator: torch.Generator) -> nn.
     return layer
 
 
-def check_features(X: Tensor, W: Tensor, num_inputs: int) -> None:
-    """Refuse inputs that the first weights cannot meet."""
+def explain(X: Tensor, W: Tensor, num_inputs: int) -> None:
+    """Say in a sentence why inputs do not fit the first weights, after torch has refused them.
+
+    It refuses all of them, and asking before would cost time in each step. If the inputs are not
+    at fault, this says nothing.
+    """
     if X.ndim < 2 or X.shape[1:].numel() != num_inputs:
         raise ValueError(
             f"`X` must have {num_inputs} features in each example, got shape {tuple(X.shape)}"

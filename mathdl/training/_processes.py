@@ -1,20 +1,35 @@
 """One run in several processes: each takes its share of every batch, and all agree on the step.
 
-torch's DistributedDataParallel takes the plain mean over processes, which is the gradient of the
-joined batch only if all shares are of one size. Here each process counts by its examples:
+torch's DistributedDataParallel takes the plain mean over k processes, which is the gradient of the
+joined batch only if all shares are of one size. So each loss is multiplied by its share, k nᵢ / n:
 
-    g = Σᵢ (nᵢ / n) gᵢ
+    g = 1/k · Σᵢ (k nᵢ / n) gᵢ = Σᵢ (nᵢ / n) gᵢ
 """
 
 import atexit
 import os
+import warnings
 from collections.abc import Iterable, Sequence
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from mathdl.training.module import Module
 
 __all__ = ["Processes", "joined", "own_device"]
+
+
+class _Step(nn.Module):
+    """The training step of a model as a forward pass, for that is what is watched."""
+
+    def __init__(self, model: Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, batch: tuple[Tensor, ...]) -> Tensor:
+        return self.model.training_step(batch)
 
 
 class Processes:
@@ -40,19 +55,11 @@ class Processes:
         dist.all_reduce(sums)
         return sums.tolist()
 
-    def average_gradients(self, model: nn.Module, weight: float) -> None:
-        """Make each gradient the mean over the joined batch; `weight` is this process's part."""
-        parameters = [w for w in model.parameters() if w.requires_grad]
-        # What no process needed keeps no gradient, as it would in one process.
-        needed = self.totals([float(w.grad is not None) for w in parameters])
-        pending = []
-        for w, count in zip(parameters, needed, strict=True):
-            if count:
-                own = torch.zeros_like(w) if w.grad is None or not weight else weight * w.grad
-                w.grad = own
-                pending.append(dist.all_reduce(own, async_op=True))
-        for work in pending:
-            work.wait()
+    def step_of(self, model: Module) -> nn.Module:
+        """Return the training step of a model, after which the gradients are averaged."""
+        # It is told of parameters that a step did not need, and says so when there are none.
+        warnings.filterwarnings("ignore", "find_unused_parameters=True was specified")
+        return DistributedDataParallel(_Step(model), find_unused_parameters=True)
 
     def agree(self, tensors: Iterable[Tensor]) -> None:
         """Give every process what the first one holds."""

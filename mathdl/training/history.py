@@ -51,8 +51,10 @@ class History:
         epoch : float
             How many epochs were done when it was computed: 2.5 in the middle of the third.
         """
-        self._values.setdefault(name, []).append(float(value))
-        self._epochs.setdefault(name, []).append(float(epoch))
+        if name not in self._values:
+            self._values[name], self._epochs[name] = [], []
+        self._values[name].append(float(value))
+        self._epochs[name].append(float(epoch))
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         return np.array(self._list(self._values, name))

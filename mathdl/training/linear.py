@@ -70,8 +70,11 @@ class LinearRegressionScratch(Module):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the predictions (n, 1) for inputs (n, num_inputs)."""
-        _layers.check_features(X, self.W, self.num_inputs)
-        return X.flatten(1) @ self.W + self.b
+        try:
+            return X.flatten(1) @ self.W + self.b
+        except (RuntimeError, IndexError):
+            _layers.explain(X, self.W, self.num_inputs)
+            raise
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
         """Return half the mean squared error of predictions (n, 1) and targets (n, 1)."""
@@ -121,9 +124,12 @@ class LinearRegression(Module):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the predictions (n, 1) for inputs (n, num_inputs)."""
-        _layers.check_features(X, self.net.weight, self.num_inputs)
-        y_hat: Tensor = self.net(X.flatten(1))
-        return y_hat
+        try:
+            y_hat: Tensor = self.net(X.flatten(1))
+            return y_hat
+        except (RuntimeError, IndexError):
+            _layers.explain(X, self.net.weight, self.num_inputs)
+            raise
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
         """Return half the mean squared error of predictions (n, 1) and targets (n, 1)."""

@@ -76,9 +76,12 @@ class MLPScratch(Classifier):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits (n, num_outputs) of inputs (n, …) with num_inputs features each."""
-        _layers.check_features(X, self.W1, self.num_inputs)
-        H = torch.relu(X.flatten(1) @ self.W1 + self.b1)
-        return H @ self.W2 + self.b2
+        try:
+            H = torch.relu(X.flatten(1) @ self.W1 + self.b1)
+            return H @ self.W2 + self.b2
+        except (RuntimeError, IndexError):
+            _layers.explain(X, self.W1, self.num_inputs)
+            raise
 
 
 class MLP(Classifier):
@@ -134,6 +137,9 @@ class MLP(Classifier):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits (n, num_outputs) of inputs (n, …) with num_inputs features each."""
-        _layers.check_features(X, next(self.parameters()), self.num_inputs)
-        logits: Tensor = self.net(X)
-        return logits
+        try:
+            logits: Tensor = self.net(X)
+            return logits
+        except (RuntimeError, IndexError):
+            _layers.explain(X, next(self.parameters()), self.num_inputs)
+            raise

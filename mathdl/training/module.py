@@ -254,7 +254,7 @@ class Classifier(Module):
 def _check_labels(y_hat: Tensor, y: Tensor) -> None:
     if y.dtype != torch.int64:
         raise TypeError(f"`y` must hold labels of dtype torch.int64, got {y.dtype}")
-    if y_hat.ndim != 2 or y.ndim != 1 or len(y_hat) != len(y):
+    if y.ndim != 1 or y_hat.shape[:-1] != y.shape:
         raise ValueError(
             "`y_hat` must have shape (n, k) and `y` shape (n,), "
             f"got {tuple(y_hat.shape)} and {tuple(y.shape)}"

@@ -50,12 +50,12 @@ class SGD:
         self.params = _parameters(params)
         self.lr = _validate.number("lr", lr, above=0)
 
-    @torch.no_grad()
     def step(self) -> None:
         """Change each parameter that has a gradient, in place."""
-        for w in self.params:
-            if w.grad is not None:
-                w.sub_(w.grad, alpha=self.lr)  # w ← w − η g
+        with torch.no_grad():
+            for w in self.params:
+                if w.grad is not None:
+                    w.sub_(w.grad, alpha=self.lr)  # w ← w − η g
 
     def zero_grad(self) -> None:
         """Forget the gradients, which the next backward pass would otherwise add to."""

@@ -72,8 +72,11 @@ class SoftmaxRegressionScratch(Classifier):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits (n, num_outputs) of inputs (n, …) with num_inputs features each."""
-        _layers.check_features(X, self.W, self.num_inputs)
-        return X.flatten(1) @ self.W + self.b
+        try:
+            return X.flatten(1) @ self.W + self.b
+        except (RuntimeError, IndexError):
+            _layers.explain(X, self.W, self.num_inputs)
+            raise
 
 
 class SoftmaxRegression(Classifier):
@@ -126,6 +129,9 @@ class SoftmaxRegression(Classifier):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits (n, num_outputs) of inputs (n, …) with num_inputs features each."""
-        _layers.check_features(X, next(self.parameters()), self.num_inputs)
-        logits: Tensor = self.net(X)
-        return logits
+        try:
+            logits: Tensor = self.net(X)
+            return logits
+        except (RuntimeError, IndexError):
+            _layers.explain(X, next(self.parameters()), self.num_inputs)
+            raise

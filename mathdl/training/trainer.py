@@ -51,7 +51,8 @@ class Trainer:
     Started by ``torchrun``, or with a process group of torch.distributed, each process takes its
     share of every batch. Losses, other numbers and gradients are those of the joined batch, also
     where the shares differ by an example, if they are means over examples. All processes start from
-    what the first one holds. Only the first one draws, shows progress and writes checkpoints.
+    what the first one holds: weights, and the state of torch's generator and of those that model
+    and data hold. Only the first one draws, shows progress and writes checkpoints.
 
     Examples
     --------
@@ -65,8 +66,9 @@ class Trainer:
 
     A learning rate that is too large is no error. The run stops, and the history says why:
 
-    >>> Trainer(max_epochs=3).fit(LinearRegression(2, lr=10), data).stopped
-    'stopped at step 24 (epoch 1): the loss is inf; try a smaller `lr`'
+    >>> stopped = Trainer(max_epochs=3).fit(LinearRegression(2, lr=10), data).stopped
+    >>> stopped[:45]
+    'stopped at step 20 (epoch 1): the loss is inf'
     """
 
     def __init__(
@@ -137,21 +139,21 @@ class Trainer:
         device = _processes.own_device(self.device)
         saved = self.checkpoint_path is not None or resume_from is not None
         run = self._start(model, data, device, saved)
-        first = run.processes is None or run.processes.rank == 0
         if run.processes is not None:
             run.processes.agree(model.state_dict().values())
-            run.processes.agree_on_chance(_checkpoints.generators(model, data).values())
+            held = _checkpoints.generators(model, data).values()
+            run.processes.agree_on_chance([torch.default_generator, *held])
         parts = _checkpoints.Parts(model, run.optimizer, data, run.history, len(run.train))
         if resume_from is not None:
             self._resume(run, parts, resume_from)
         mode = model.training
         model.trainer, self._run = self, run
         try:
-            if self.progress and first:
+            if self.progress and run.first:
                 run.bar = _progress.bar(self.max_epochs * len(run.train), run.step)
             while run.epoch < self.max_epochs:
                 run.one_epoch()
-                if self.checkpoint_path is not None and first:
+                if self.checkpoint_path is not None and run.first:
                     _checkpoints.save(self.checkpoint_path, parts.state(run.epoch))
         except CannotGoOn as reason:
             run.history.stopped = f"stopped {run.where}: {reason}"
@@ -179,15 +181,10 @@ class Trainer:
         Raises
         ------
         ValueError
-            If a tensor is not one number.
+            At the end of the step, if a tensor is not one number.
         """
-        if isinstance(value, Tensor) and value.numel() != 1:
-            raise ValueError(
-                f"`value` must be one number to be plotted as {key!r}, got a tensor of shape "
-                f"{tuple(value.shape)}"
-            )
         if self._run is not None:
-            self._run.plot(f"{'train' if train else 'val'}_{key}", value)
+            self._run.plotted.append((f"train_{key}" if train else f"val_{key}", value))
 
     def _start(self, model: Module, data: Any, device: torch.device, saved: bool) -> Run:
         train, val = _checks.loaders(data)

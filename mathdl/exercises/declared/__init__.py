@@ -19,8 +19,10 @@ from mathdl.exercises.declared import (
     gradient_modes,
     gradients,
     information,
+    initialization,
     jacobians,
     least_squares,
+    linear_regression,
     matrices,
     maximum_likelihood,
     memory,
@@ -33,6 +35,7 @@ from mathdl.exercises.declared import (
     standard_errors,
     tables,
     tensor_algebra,
+    training_loop,
     vectors,
 )
 
@@ -67,9 +70,12 @@ EXERCISES = (
     *broadcasting.EXERCISES,
     *autograd.EXERCISES,
     *gradient_modes.EXERCISES,
+    *linear_regression.EXERCISES,
+    *training_loop.EXERCISES,
     *fashion_mnist.EXERCISES,
     *softmax_regression.EXERCISES,
     *multilayer_perceptrons.EXERCISES,
     *backpropagation.EXERCISES,
+    *initialization.EXERCISES,
     *full_picture.EXERCISES,
 )

@@ -43,6 +43,16 @@ def _of_the_winner(x: Array, W: Array) -> Array:
     return np.array(p[k] * (W[:, k] - W @ p))
 
 
+def _with_the_one(x: Array, W: Array) -> Array:
+    p = _softmax(x @ W)
+    return np.array(-W @ (p * (np.log(p) + 1)))
+
+
+def _with_minus_entropy(x: Array, W: Array) -> Array:
+    p = _softmax(x @ W)
+    return np.array(-W @ (p * (np.log(p) + p @ np.log(p))))
+
+
 def _norms(X: Array, y: NDArray[np.int64], W: Array) -> Array:
     """Form the gradient of each example, one after the other."""
     return np.array([np.sqrt(np.sum(_one(*pair, W) ** 2)) for pair in zip(X, y, strict=True)])
@@ -59,6 +69,15 @@ def _norms_by_logits(X: Array, y: NDArray[np.int64], W: Array) -> Array:
 def _norms_without_label(X: Array, _: NDArray[np.int64], W: Array) -> Array:
     p = np.array([_softmax(x @ W) for x in X])
     return np.array(np.linalg.norm(X, axis=1) * np.linalg.norm(p, axis=1))
+
+
+def _norms_by_sum(X: Array, y: NDArray[np.int64], W: Array) -> Array:
+    return np.array(np.linalg.norm(X, axis=1) + _norms_by_logits(X, y, W))
+
+
+def _norms_of_one_entry(X: Array, y: NDArray[np.int64], W: Array) -> Array:
+    p = np.array([_softmax(x @ W)[label] for x, label in zip(X, y, strict=True)])
+    return np.array(np.linalg.norm(X, axis=1) * (1 - p))
 
 
 def _norm_of_the_batch(X: Array, y: NDArray[np.int64], W: Array) -> Array:
@@ -105,6 +124,18 @@ EXERCISES = (
                 (_LEAVES, (True, False, False, False, False), 2.0),
                 "That is where you wrote `requires_grad`. What do results inherit?",
             ),
+            Mistake(
+                ((True, False, True, False, False), _REQUIRE, 2.0),
+                "Look at e again: is there anything to go back to, in what it was made of?",
+            ),
+            Mistake(
+                (_REQUIRE, _LEAVES, 2.0),
+                "First who is a leaf, then who requires a gradient.",
+            ),
+            Mistake(
+                (_LEAVES, (True, True, True, True, False), 2.0),
+                "Look at c again: it has the numbers of b. What has it lost?",
+            ),
         ),
     ),
     Exercise(
@@ -120,6 +151,10 @@ EXERCISES = (
                 (0.125, 0.5, 6),
                 "At 1/λ right descent is at its best. From where on does it overshoot by more "
                 "than it was off?",
+            ),
+            Mistake(
+                (0.25, 4.0, 6),
+                "The 4 is right for ηλ. What is it for η?",
             ),
             Mistake(
                 (0.25, 0.5, 3),
@@ -150,6 +185,14 @@ EXERCISES = (
                 "That is the gradient of the winning probability. All classes are in the entropy.",
             ),
             Mistake(
+                _with_the_one,
+                "You have gone through diag p alone. What does − p pᵀ add?",
+            ),
+            Mistake(
+                _with_minus_entropy,
+                "Check the sign of the entropy itself, which stands in the bracket.",
+            ),
+            Mistake(
                 lambda x, W: _entropy_gradient(x, W) / np.log(2),
                 "In bits, it would be right. What is asked for is in nats.",
             ),
@@ -173,6 +216,14 @@ EXERCISES = (
                 "There is no label in it. What is the gradient of the cross-entropy by the logits?",
             ),
             Mistake(lambda X, y, W: _norms(X, y, W) ** 2, "Those are the squares of the norms."),
+            Mistake(
+                _norms_by_sum,
+                "The gradient is an outer product. What is the sum of all its squared entries?",
+            ),
+            Mistake(
+                _norms_of_one_entry,
+                "That counts the entry of the label. The other entries of p − e_y are not 0.",
+            ),
             Mistake(
                 _norm_of_the_batch,
                 "That is the norm of the mean. The gradient of each example has a norm of its own.",
@@ -198,6 +249,14 @@ EXERCISES = (
             Mistake(
                 np.array([0.0, 0.0, 1.0, -1.0, np.inf]),
                 "Look at (e) again: the slope of the root is right. Now the chain rule.",
+            ),
+            Mistake(
+                np.array([0.0, 0.0, 0.0, -1.0, np.nan]),
+                "Look at (c) again: no tie is shared here. Which branch does 0 take?",
+            ),
+            Mistake(
+                np.array([0.0, 0.0, 1.0, 1.0, np.nan]),
+                "Look at (d) again: what stands in front of `clamp`?",
             ),
             Mistake(
                 np.array([0.0, 1.0, 1.0, -1.0, np.nan]),

@@ -84,6 +84,14 @@ def _normalise(x: Array) -> Array:
     return np.asarray(x / x.sum(axis=1, keepdims=True))
 
 
+def _changed(
+    *classes: float, factors: tuple[float, ...] = (1, 1, 1), shift: float = 0.0
+) -> tuple[float, ...]:
+    """Return the coefficients of the log-odds with wrong factors, or a wrong constant."""
+    square, slope, constant = np.multiply(factors, _through_three_points(*classes))
+    return square, slope, constant + shift
+
+
 EXERCISES = (
     Exercise(
         "ex-bayes-match",
@@ -103,6 +111,22 @@ EXERCISES = (
             Mistake(
                 1 - 1e-5,
                 "Compare two numbers: how many innocent people match, and how many culprits?",
+            ),
+            Mistake(
+                250 / 3,
+                "A probability is a number from 0 to 1, not a percentage.",
+            ),
+            Mistake(
+                5.0,
+                "These are the odds. Lead them back to a probability.",
+            ),
+            Mistake(
+                0.5,
+                "Innocent or guilty: two cases need not be equally probable.",
+            ),
+            Mistake(
+                500_000 / 500_001,
+                "That was the probability before the test. The match is evidence.",
             ),
         ),
     ),
@@ -127,6 +151,18 @@ EXERCISES = (
             Mistake(
                 lambda joint: np.tile(joint.sum(axis=1, keepdims=True), (1, joint.shape[1])),
                 "That is p(x), the same for every y: right only if x and y were independent.",
+            ),
+            Mistake(
+                lambda joint: joint / np.outer(joint.sum(axis=1), joint.sum(axis=0)),
+                "You have divided by both margins. Given y, only that of y is left over.",
+            ),
+            Mistake(
+                lambda joint: np.outer(joint.sum(axis=1), joint.sum(axis=0)),
+                "That is the joint table of *independent* quantities with these margins.",
+            ),
+            Mistake(
+                lambda joint: np.exp(joint) / np.exp(joint).sum(axis=0),
+                "No softmax: these are probabilities already, only too small.",
             ),
         ),
     ),
@@ -157,6 +193,35 @@ EXERCISES = (
                 lambda r, s, c, k, m: s**k * (1 - s) ** m,
                 "That is the probability of the results, given illness: the other direction.",
             ),
+            Mistake(
+                lambda r, s, c, k, m: _odds(_count_people(r, s, c, k, m)),
+                "These are the odds. Lead them back to a probability.",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: np.log(_odds(_count_people(r, s, c, k, m))),
+                "These are the log-odds. The sigmoid leads back.",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: 1 - _count_people(r, s, c, k, m),
+                "That is the probability of being healthy.",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: 1 / (1 + ((1 - c) / s) ** k * (c / (1 - s)) ** m / r),
+                "The base rate is a probability. What are the *odds* before the first test?",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: _count_people(r, c, s, k, m),
+                "You have exchanged the two: which of them is about the ill?",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: _count_people(r, s, c, k - m, 0),
+                "A negative result undoes a positive one only if the test errs equally "
+                "often on both sides.",
+            ),
+            Mistake(
+                lambda r, s, c, k, m: 1 / (1 + ((1 - c) / s) ** k * (c / (1 - c)) ** m / _odds(r)),
+                "How often does an *ill* person test negative?",
+            ),
         ),
     ),
     Exercise(
@@ -186,6 +251,34 @@ EXERCISES = (
                     (a + t.sum()) * (a + t.sum() + 1) / ((a + b + t.size) * (a + b + t.size))
                 ),
                 "The first head adds to a. It is also one toss more in all.",
+            ),
+            Mistake(
+                lambda a, b, t: (1 + t.sum()) * (2 + t.sum()) / ((2 + t.size) * (3 + t.size)),
+                "That is right for the flat prior. Yours is Beta(a, b).",
+            ),
+            Mistake(
+                lambda a, b, t: (a + t.sum()) ** 2 / ((a + b + t.size) * (a + b + t.size + 1)),
+                "The first head is one toss more. It is also one head more.",
+            ),
+            Mistake(
+                lambda a, b, t: (
+                    (b + t.size - t.sum())
+                    * (b + t.size - t.sum() + 1)
+                    / ((a + b + t.size) * (a + b + t.size + 1))
+                ),
+                "That is for two *tails* in a row.",
+            ),
+            Mistake(
+                lambda a, b, t: ((a + t.sum() - 1) / (a + b + t.size - 2)) ** 2,
+                "You square the most probable p. Average p² over all that are credible.",
+            ),
+            Mistake(
+                lambda a, b, t: (
+                    (a + t.sum() + 1)
+                    * (a + t.sum() + 2)
+                    / ((a + b + t.size + 1) * (a + b + t.size + 2))
+                ),
+                "You begin after the first of the two heads. It has not fallen yet.",
             ),
         ),
     ),
@@ -223,6 +316,38 @@ EXERCISES = (
                 lambda m, s, n, t, p: _through_three_points(m, np.sqrt(s), n, np.sqrt(t), p),
                 "You take the standard deviations for variances.",
             ),
+            Mistake(
+                lambda m, s, n, t, p: _changed(m, s, n, t, p, factors=(1, -1, 1)),
+                "The coefficient of x has the wrong sign: does a large x speak for the "
+                "class with the larger mean?",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: _changed(m, s, n, t, p, factors=(-1, 1, 1)),
+                "The coefficient of the square has the wrong sign: which class should win far out?",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=2 * np.log(t / s)),
+                "The logarithm of the two s stands upside down: the wider density is the "
+                "*lower* one.",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=np.log(s / t)),
+                "In front of a normal density stands 1/s, not 1/s².",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=-2 * np.log(_odds(p))),
+                "You took the prior for that of class 0.",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=np.log(1 - p)),
+                "The prior comes in as odds, not as the probability of class 1 alone.",
+            ),
+            Mistake(
+                lambda m, s, n, t, p: _changed(
+                    m, s, n, t, p, factors=(2, 2, 2), shift=-np.log(s / t) - np.log(_odds(p))
+                ),
+                "There is a ½ in the exponent of the normal density.",
+            ),
         ),
     ),
     Exercise(
@@ -252,6 +377,31 @@ EXERCISES = (
             Mistake(
                 lambda q, old, new: q * (new / old) / (q * (new / old)).sum(axis=0),
                 "You normalise over the examples. Each *row* is a distribution over classes.",
+            ),
+            Mistake(
+                lambda q, old, new: q,
+                "These are the outputs for the old place.",
+            ),
+            Mistake(
+                lambda q, old, new: _normalise(q / old),
+                "You took the old base rates out. Now put the new ones in.",
+            ),
+            Mistake(
+                lambda q, old, new: (q * new / old) / (q * new / old).sum(),
+                "All your numbers together sum to 1. Each *row* should.",
+            ),
+            Mistake(
+                lambda q, old, new: q + new - old,
+                "Base rates enter Bayes' rule as factors, not as differences.",
+            ),
+            Mistake(
+                lambda q, old, new: _normalise(np.exp(q) * new / old),
+                "Logits are *logarithms* of probabilities. Your outputs are probabilities.",
+            ),
+            Mistake(
+                lambda q, old, new: _normalise(q * new * old),
+                "Multiply by one and divide by the other: which base rates are in the "
+                "outputs already?",
             ),
         ),
     ),

@@ -26,6 +26,64 @@ def _gradients(G: Array, X_hat: Array) -> tuple[Array, Array]:
     return grad_gamma, grad_beta
 
 
+def _mean_and_back(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
+    """Go through the sequences, and touch nothing but valid steps."""
+    H, back = np.zeros(G.shape), np.zeros(x.shape)
+    for i, flags in enumerate(mask):
+        steps = np.flatnonzero(flags)
+        if len(steps):
+            H[i] = x[i, steps].mean(axis=0)
+            back[i, steps] = G[i] / len(steps)
+    return H, back
+
+
+def _filled(x: Array, mask: Array) -> Array:
+    """Return `x` with zeros in the padding."""
+    return np.where(mask[:, :, None] != 0, x, 0.0)
+
+
+def _by_product(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
+    with np.errstate(all="ignore"):
+        total = (x * mask[:, :, None]).sum(axis=1)
+    return total / np.maximum(mask.sum(axis=1), 1)[:, None], _mean_and_back(x, mask, G)[1]
+
+
+def _unguarded(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
+    count = mask.sum(axis=1)[:, None]
+    with np.errstate(all="ignore"):
+        share = np.where(mask[:, :, None] != 0, (G / count)[:, None, :], 0.0)
+        return _filled(x, mask).sum(axis=1) / count, share
+
+
+def _by_repair(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
+    """Divide by 0 and choose afterwards, as autograd would go back through it."""
+    with np.errstate(all="ignore"):
+        share = (G / mask.sum(axis=1)[:, None])[:, None, :] * mask[:, :, None]
+    return np.nan_to_num(_unguarded(x, mask, G)[0]), share
+
+
+def _by_epsilon(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
+    count = mask.sum(axis=1)[:, None] + 1e-9
+    share = (G / count)[:, None, :] * (mask[:, :, None] != 0)
+    return _filled(x, mask).sum(axis=1) / count, share
+
+
+def _over_all_steps(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
+    share = (G / x.shape[1])[:, None, :] * (mask[:, :, None] != 0)
+    return _filled(x, mask).mean(axis=1), share
+
+
+def _without_division(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
+    back = np.where(mask[:, :, None] != 0, G[:, None, :], 0.0)
+    return _mean_and_back(x, mask, G)[0], back
+
+
+def _into_the_padding(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
+    count = np.maximum((mask != 0).sum(axis=1), 1)[:, None]
+    share = np.broadcast_to((G / count)[:, None, :], x.shape)
+    return _mean_and_back(x, mask, G)[0], share
+
+
 def _key_mask(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return mask.reshape(len(mask), 1, 1, -1)
 
@@ -37,6 +95,17 @@ def _vector_and_count(rng: np.random.Generator) -> tuple[Any, ...]:
 def _batch(rng: np.random.Generator) -> tuple[Any, ...]:
     shape = tuple(rng.integers(2, 6, size=3))
     return rng.normal(size=shape), rng.normal(size=shape)
+
+
+def _padded(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Draw lengths from 0 to all, with rubbish in the padding and a mask of any kind."""
+    sequences, steps, features = (int(n) for n in rng.integers(3, 6, size=3))
+    lengths = rng.permutation([0, 1, steps, *rng.integers(1, steps + 1, size=sequences - 3)])
+    mask = np.arange(steps) < lengths[:, None]
+    x = rng.normal(size=(sequences, steps, features))
+    x[~mask] = rng.choice([np.nan, np.inf, 7.0], size=(int((~mask).sum()), features))
+    kind = rng.choice(["bool", "int64", "float64"])
+    return x, mask.astype(str(kind)), rng.normal(size=(sequences, features))
 
 
 def _mask(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -85,6 +154,14 @@ EXERCISES = (
                 lambda g, n: np.tile((g / n)[:, None], (1, n)),
                 "Every row is g / n. You have made columns of it.",
             ),
+            Mistake(
+                lambda g, n: np.tile(g * n, (n, 1)),
+                "You multiply by n. Which way does a mean divide on its way back?",
+            ),
+            Mistake(
+                lambda g, n: np.full((n, len(g)), g.mean()),
+                "The mean was over the rows. On the way back every column has its own g.",
+            ),
             Mistake(lambda g, n: g / n, "Right numbers, once. How many rows went into the mean?"),
         ),
     ),
@@ -106,6 +183,14 @@ EXERCISES = (
                 "γ has no batch axis and no step axis. You have summed over one of the two.",
             ),
             Mistake(
+                lambda G, X_hat: _gradients(G, X_hat)[::-1],
+                "Right, in the other order: first the scale, then the shift.",
+            ),
+            Mistake(
+                lambda G, X_hat: (X_hat.sum((0, 1)), G.sum((0, 1))),
+                "The gradient of the shift is right. Where is G in that of the scale?",
+            ),
+            Mistake(
                 lambda G, X_hat: (G.sum((0, 1)) * X_hat.sum((0, 1)), G.sum((0, 1))),
                 "The sum of products is not the product of sums.",
             ),
@@ -125,12 +210,69 @@ EXERCISES = (
                 "The shape is right. But this is False where a step is valid.",
             ),
             Mistake(
+                lambda mask: mask[:, :, None, None],
+                "Then the steps meet the heads. Which axis of the scores are the keys?",
+            ),
+            Mistake(
+                lambda mask: mask[None, None],
+                "Then the batch meets the queries. Which axis of the scores is the batch?",
+            ),
+            Mistake(
+                lambda mask: mask[:, None, :, None] & mask[:, None, None, :],
+                "That hides the padded queries too. A query without keys is a softmax over none.",
+            ),
+            Mistake(
                 lambda mask: mask[:, None, :],
                 "There are four axes: batch, heads, queries, keys. One is still missing.",
             ),
             Mistake(
                 lambda mask: mask,
                 "As it is, broadcasting aligns the batch with the queries. Add axes of length 1.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-broadcasting-masked",
+        reference=_mean_and_back,
+        draw=_padded,
+        rtol=1e-11,  # finer than 1e-9, the small number that many notes add to the length
+        mistakes=(
+            Mistake(
+                _by_product,
+                "0 · NaN is NaN. The padding must be replaced before any arithmetic.",
+            ),
+            Mistake(
+                _by_repair,
+                "The value is right. In the gradient of an empty sequence something is still 0/0.",
+            ),
+            Mistake(
+                _by_epsilon,
+                "Nearly. But every length has grown, and only 0 must not be divided by.",
+            ),
+            Mistake(
+                _over_all_steps,
+                "You divide by the number of all steps. Padding is not a step.",
+            ),
+            Mistake(
+                _without_division,
+                "The value is right. But a mean divides on the way back too.",
+            ),
+            Mistake(
+                _into_the_padding,
+                "The value is right. But your gradient moves the padding, which is in no mean.",
+            ),
+            Mistake(
+                lambda x, mask, G: _mean_and_back(x, mask, G)[0],
+                "That is the value. Return the gradient as well.",
+            ),
+            Mistake(_unguarded, "What do you divide by, where a sequence has no valid step?"),
+            Mistake(
+                lambda x, mask, G: (_mean_and_back(x, mask, G)[0], G),
+                "The value is right. But a gradient has the shape of its own array, here of x.",
+            ),
+            Mistake(
+                lambda x, mask, G: _mean_and_back(x, mask, G)[::-1],
+                "Those are the two arrays, in the other order.",
             ),
         ),
     ),
@@ -142,6 +284,14 @@ EXERCISES = (
             Mistake(
                 (10 / 18, 10 / 18),
                 "There are 18 places, but padding is not a step. How many steps are valid?",
+            ),
+            Mistake(
+                (1.0, 1.0),
+                "The first is right. For the second, average each sequence by itself first.",
+            ),
+            Mistake(
+                (10 / 9, 5.0),
+                "The second is right. In the first, the one step of the short sequence counts too.",
             ),
             Mistake(
                 (1.0, 10.0),

@@ -217,6 +217,25 @@ EXERCISES = (
                 lambda r, s: (0.0, r * s + _room(r, s)),
                 "May the third correlation never be negative?",
             ),
+            Mistake(
+                lambda r, s: (r * s - _room(r, s), 1.0),
+                "Can the third be 1 if the first two differ?",
+            ),
+            Mistake(
+                lambda r, s: (max(r * s - _room(r, s), 0.0), r * s + _room(r, s)),
+                "You cut at zero. What would be wrong with a negative correlation?",
+            ),
+            Mistake(
+                lambda r, s: (
+                    r * s - np.sqrt(1 - (r * s) ** 2),
+                    r * s + np.sqrt(1 - (r * s) ** 2),
+                ),
+                "Two quantities leave something over, each by itself. What are the two variances?",
+            ),
+            Mistake(
+                lambda r, s: (np.arccos(r) + np.arccos(s), np.arccos(r) - np.arccos(s)),
+                "These are angles. What has a correlation to do with an angle?",
+            ),
         ),
     ),
     Exercise(
@@ -260,6 +279,26 @@ EXERCISES = (
                 lambda Sigma, share: _roots(Sigma),
                 "These are the half-lengths for k = 1. Which share does that ellipse hold?",
             ),
+            Mistake(
+                lambda Sigma, share: _k(share) * np.sqrt(np.diag(Sigma)),
+                "Along the coordinate axes, and in their order. The ellipse has axes of its own.",
+            ),
+            Mistake(
+                lambda Sigma, share: 2 * _roots(Sigma),
+                "k = 2 is for about 95 % in *one* dimension.",
+            ),
+            Mistake(
+                lambda Sigma, share: np.sqrt(-np.log(1 - share)) * _roots(Sigma),
+                "Solve for k again: the exponent is −k²/2.",
+            ),
+            Mistake(
+                lambda Sigma, share: _k(share) / _roots(Sigma),
+                "Is the cloud long or short where its variance is large?",
+            ),
+            Mistake(
+                lambda Sigma, share: _k(share) ** 2 * _roots(Sigma) ** 2,
+                "These are the squares of the half-lengths.",
+            ),
         ),
     ),
     Exercise(
@@ -295,6 +334,18 @@ EXERCISES = (
             Mistake(
                 lambda Z, mu, Sigma: mu + Z @ np.linalg.inv(np.linalg.cholesky(Sigma)).T,
                 "That makes a leaning cloud round. Here a round one is to lean.",
+            ),
+            Mistake(
+                lambda Z, mu, Sigma: (Z + mu) @ np.linalg.cholesky(Sigma).T,
+                "You shift before the map, and the map moves the mean.",
+            ),
+            Mistake(
+                lambda Z, mu, Sigma: mu + Z * np.diag(Sigma),
+                "On the diagonal of Σ stand variances. And the columns know nothing of each other.",
+            ),
+            Mistake(
+                lambda Z, mu, Sigma: Z @ np.linalg.cholesky(Sigma),
+                "Two things: where is the mean, and what does L z become for a row?",
             ),
         ),
     ),
@@ -341,6 +392,41 @@ EXERCISES = (
                     std=lambda S: np.sqrt(S[1, 1]) * (1 - _correlation(S) ** 2),
                 ),
                 "The mean is right. Which of the two does 1 − ρ² multiply, σ or its square?",
+            ),
+            Mistake(
+                lambda mu, Sigma, x1: _predict(mu, Sigma, x1)[::-1],
+                "Both are right. Which is asked for first?",
+            ),
+            Mistake(
+                lambda mu, Sigma, x1: (mu[1], np.sqrt(Sigma[1, 1])),
+                "That is what one says without the first mark.",
+            ),
+            Mistake(
+                _wrong_prediction(slope=lambda S: float(S[0, 1])),
+                "A covariance is not yet a slope. By which variance is it to be divided?",
+            ),
+            Mistake(
+                lambda mu, Sigma, x1: (_slope(Sigma) * (x1 - mu[0]), _predict(mu, Sigma, x1)[1]),
+                "That is how far the second mark should be above its mean.",
+            ),
+            Mistake(
+                lambda mu, Sigma, x1: (
+                    mu[0] + _slope(Sigma) * (x1 - mu[0]),
+                    _predict(mu, Sigma, x1)[1],
+                ),
+                "You start from the mean of the first exam, and predict the second.",
+            ),
+            Mistake(
+                _wrong_prediction(
+                    slope=_slope,
+                    std=lambda S: np.sqrt(S[0, 0] - S[0, 1] ** 2 / S[1, 1]),
+                ),
+                "The mean is right. The other is how sure the second mark makes you of the first.",
+            ),
+            Mistake(
+                _wrong_prediction(slope=_slope, std=lambda S: np.sqrt(1 - _correlation(S) ** 2)),
+                "The mean is right. The other is a share of the old standard deviation, not "
+                "yet a mark.",
             ),
         ),
     ),
@@ -389,6 +475,42 @@ EXERCISES = (
                     (_within(n, S, m, T) + n * m / (n + m) * np.diag((b - a) ** 2)) / (n + m - 1)
                 ),
                 "The diagonal is right. The means differ in several features at once.",
+            ),
+            Mistake(
+                lambda n, a, S, m, b, T: S + T,
+                "Covariance matrices add for the *sum* of independent vectors. Here the "
+                "data are put side by side.",
+            ),
+            Mistake(
+                lambda n, a, S, m, b, T: (
+                    (_within(n, S, m, T) + n * m / (n + m) * ((b - a) @ (b - a))) / (n + m - 1)
+                ),
+                "You add one number to every entry. Which product of two vectors is a matrix?",
+            ),
+            Mistake(
+                lambda n, a, S, m, b, T: (
+                    (_within(n, S, m, T) + n * m / (n + m) * (b - a) ** 2) / (n + m - 1)
+                ),
+                "You add one vector to every row. The difference times itself should be a "
+                "symmetric matrix.",
+            ),
+            Mistake(
+                lambda n, a, S, m, b, T: (
+                    (_within(n, S, m, T) + (n + m) * np.outer(b - a, b - a)) / (n + m - 1)
+                ),
+                "How far is each mean from the common mean? Less than from the other one.",
+            ),
+            Mistake(
+                lambda n, a, S, m, b, T: (
+                    (_within(n, S, m, T) + (n + m) / 4 * np.outer(b - a, b - a)) / (n + m - 1)
+                ),
+                "The common mean lies halfway only if the two parts are equally large.",
+            ),
+            Mistake(
+                lambda n, a, S, m, b, T: (
+                    (_within(n, S, m, T) + n * np.outer(a, a) + m * np.outer(b, b)) / (n + m - 1)
+                ),
+                "You measure from the origin. Measure from the common mean.",
             ),
         ),
     ),

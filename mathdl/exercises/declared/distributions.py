@@ -136,6 +136,26 @@ EXERCISES = (
                 "Close: compare the exponent of the density with that of the error function. "
                 "There is a 2.",
             ),
+            Mistake(
+                lambda variance, h: 0.5 * math.erf(h / math.sqrt(2 * variance)),
+                "That is one side only. Errors from −h to 0 are small, too.",
+            ),
+            Mistake(
+                lambda variance, h: 1 - math.erf(h / math.sqrt(2 * variance)),
+                "That is the probability of being off by *more* than h.",
+            ),
+            Mistake(
+                lambda variance, h: math.erf(h / math.sqrt(2)),
+                "That is right for a sensor with the variance 1. Measure h in standard deviations.",
+            ),
+            Mistake(
+                lambda variance, h: math.erf(h / (2 * variance)),
+                "Look at the argument of the error function: σ stands there, not σ².",
+            ),
+            Mistake(
+                lambda variance, h: 100 * math.erf(h / math.sqrt(2 * variance)),
+                "A probability is a number from 0 to 1, not a percentage.",
+            ),
         ),
     ),
     Exercise(
@@ -164,11 +184,30 @@ EXERCISES = (
                 lambda m, s, t: math.exp(-s / m),
                 "That is the chance of having waited s. It has happened: what comes after it?",
             ),
+            Mistake(
+                lambda m, s, t: 1 - math.exp(-(s + t) / m),
+                "That is the probability of an answer by s + t, seen from the start.",
+            ),
+            Mistake(
+                lambda m, s, t: math.exp(-s / m) - math.exp(-(s + t) / m),
+                "That is the share of *all* requests that is answered between s and s + t. "
+                "You are asked about those which still wait at s.",
+            ),
+            Mistake(
+                lambda m, s, t: math.exp(-(t - s) / m),
+                "You count the s seconds as if they brought the answer nearer.",
+            ),
+            Mistake(
+                lambda m, s, t: m * math.exp(-m * t),
+                "That is a density, and with the mean in place of the rate. What is the "
+                "area beyond t?",
+            ),
         ),
     ),
     Exercise(
         "ex-distributions-inverse",
         reference=_shrinking_draw,
+        rtol=1e-4,  # in float32, 1 - √(1 - u) loses digits for a small u
         cases=((np.array([0.0, 0.19, 0.75]),),),
         draw=_uniform_draws,
         mistakes=(
@@ -192,6 +231,23 @@ EXERCISES = (
             Mistake(
                 lambda u: 1 - u / 2,
                 "You have inverted the density. Integrate it first.",
+            ),
+            Mistake(
+                lambda u: 1 - np.sqrt(u),
+                "The distribution is right, for 1 − U is uniform as well. But your numbers "
+                "fall while u increases.",
+            ),
+            Mistake(
+                lambda u: -np.log(1 - u),
+                "That draws from the exponential. Which CDF belongs to *this* density?",
+            ),
+            Mistake(
+                lambda u: 2 * (1 - u),
+                "That is the height of the density at u. You want the x below which the area is u.",
+            ),
+            Mistake(
+                lambda u: u**2,
+                "Small numbers come more often, but with another density. Solve F(x) = u.",
             ),
         ),
     ),
@@ -224,6 +280,28 @@ EXERCISES = (
                 ),
                 "You took σ for a variance. It is the standard deviation.",
             ),
+            Mistake(
+                lambda y, mu, sigma: _bell(math.log((1 - y) / y) - mu, sigma) / (y * (1 - y)),
+                "Solve y = 1/(1 + exp(−x)) once more: a large x must belong to a large y.",
+            ),
+            Mistake(
+                lambda y, mu, sigma: (
+                    _bell((math.log(y / (1 - y)) - mu) / sigma, 1.0) / (y * (1 - y))
+                ),
+                "The normal density has σ in two places: in the exponent, and in front.",
+            ),
+            Mistake(
+                lambda y, mu, sigma: _bell(math.log(y / (1 - y)) - mu, sigma**2) / (y * (1 - y)),
+                "You put σ² where the formula wants σ.",
+            ),
+            Mistake(
+                _logit_with(lambda y: 1 / y),
+                "That is the slope of log y. What is the slope of log(y/(1 − y))?",
+            ),
+            Mistake(
+                lambda y, mu, sigma: _normal_cdf(math.log(y / (1 - y)) - mu, sigma),
+                "That is the probability of a prediction up to y. Its slope is asked for.",
+            ),
         ),
     ),
     Exercise(
@@ -253,6 +331,22 @@ EXERCISES = (
                 lambda q: (1 - q) * math.exp(-(1 - q)),
                 "Your rate counts a faulty image once, however many defects it has. Solve "
                 "P(0) = q for λ.",
+            ),
+            Mistake(
+                lambda q: 1 - q + q * math.log(q),
+                "That is the share with two defects or more.",
+            ),
+            Mistake(
+                lambda q: q * math.exp(-q),
+                "You took q for the rate. It is a probability, that of no defect.",
+            ),
+            Mistake(
+                lambda q: -q * math.log10(q),
+                "The formula of Poisson has a power of e. Which logarithm undoes it?",
+            ),
+            Mistake(
+                lambda q: -math.log(q) * math.exp(-q),
+                "Your λ is right. But what is e to the power of −λ?",
             ),
         ),
     ),

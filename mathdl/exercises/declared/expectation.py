@@ -126,6 +126,27 @@ EXERCISES = (
                 lambda n, k: n * (1 - k / n),
                 "The chance to be drawn is not k/n: look at the chance to be missed k times.",
             ),
+            Mistake(
+                lambda n, k: n / np.e,
+                "That is nearly right for k = n, when n is large. What is it exactly, and "
+                "for any k?",
+            ),
+            Mistake(
+                lambda n, k: n * (1 - 1 / n) ** n,
+                "That is for n draws. You draw k times.",
+            ),
+            Mistake(
+                lambda n, k: k * (1 - 1 / k) ** n,
+                "You have exchanged the two: there are n examples and k draws.",
+            ),
+            Mistake(
+                lambda n, k: round(n * (1 - 1 / n) ** k),
+                "A mean of whole numbers need not be one: do not round.",
+            ),
+            Mistake(
+                lambda n, k: 1 - (1 - 1 / n) ** k,
+                "That is the probability that one given example *is* drawn.",
+            ),
         ),
     ),
     Exercise(
@@ -156,6 +177,27 @@ EXERCISES = (
                 lambda n, sigma, r: n * sigma**2 + n * (n - 1) * r * sigma**2,
                 "That is the variance of the sum. What does the factor 1/n do to a variance?",
             ),
+            Mistake(
+                lambda n, sigma, r: sigma**2,
+                "That is the variance of a single network. Does averaging change nothing?",
+            ),
+            Mistake(
+                lambda n, sigma, r: r * sigma**2,
+                "That is what remains if n is huge. And for this n?",
+            ),
+            Mistake(
+                lambda n, sigma, r: sigma * (1 / n + (1 - 1 / n) * r),
+                "Look at your σ: a variance has the unit of the error squared.",
+            ),
+            Mistake(
+                lambda n, sigma, r: sigma**2 * (1 + (n - 1) * r),
+                "You have divided the variance of the sum by n. A factor comes out of a "
+                "variance squared.",
+            ),
+            Mistake(
+                lambda n, sigma, r: (1 - r) * sigma**2 / n,
+                "That is what the members do not share. What they share is in the average, too.",
+            ),
         ),
     ),
     Exercise(
@@ -179,6 +221,22 @@ EXERCISES = (
             Mistake(
                 lambda a, b: 1 / np.sqrt(a * b),
                 "That is the inverse of the geometric mean. Write the expectation as an integral.",
+            ),
+            Mistake(
+                lambda a, b: (a + b) / 2,
+                "That is the mean of X itself.",
+            ),
+            Mistake(
+                lambda a, b: (b - a) / np.log(b / a),
+                "Upside down. Take the mean of the inverse, not an inverse of it.",
+            ),
+            Mistake(
+                lambda a, b: np.log10(b / a) / (b - a),
+                "Which logarithm has the slope 1/x?",
+            ),
+            Mistake(
+                lambda a, b: 1 / (a * b),
+                "That is the mean of 1/X². Which function has the slope 1/x?",
             ),
         ),
     ),
@@ -213,6 +271,31 @@ EXERCISES = (
                 lambda p, h: p * (1 - p) * (1.96 / h) ** 2,
                 "The formula is right. But images come in whole numbers.",
             ),
+            Mistake(
+                lambda p, h: math.ceil(p * (1 - p) * (1.959964 / h) ** 2),
+                "With 1.959964 in place of 1.96 the count comes out a little smaller. Take "
+                "1.96, as the exercise says.",
+            ),
+            Mistake(
+                lambda p, h: math.ceil(p * (1 - p) * (2 / h) ** 2),
+                "You have rounded 1.96 up to 2.",
+            ),
+            Mistake(
+                lambda p, h: math.ceil(p * (1 - p) * (1.96 / (2 * h)) ** 2),
+                "h is the reach to *one* side, half the width of the interval.",
+            ),
+            Mistake(
+                lambda p, h: math.ceil(p * (1.96 / h) ** 2),
+                "The variance of a coin is not p.",
+            ),
+            Mistake(
+                lambda p, h: math.ceil(p * (1 - p) * 1.96 / h),
+                "Square the whole inequality, 1.96 and h too.",
+            ),
+            Mistake(
+                lambda p, h: math.ceil(p * (1 - p) * (1.645 / h) ** 2),
+                "1.645 leaves 5 % on *each* side.",
+            ),
         ),
     ),
     Exercise(
@@ -241,6 +324,22 @@ EXERCISES = (
                 lambda n: 1 - 0.95 ** (1 / n),
                 "Under that rate no failure has the probability 95 %. It shall go down to 5 %.",
             ),
+            Mistake(
+                lambda n: -math.log(0.05) / n,
+                "That is good for small rates. Solve (1 − p)ⁿ = 0.05 without an approximation.",
+            ),
+            Mistake(
+                lambda n: 1 - 0.025 ** (1 / n),
+                "You have split the 5 % over two sides. The question has one side only.",
+            ),
+            Mistake(
+                lambda n: 1 - 0.05**n,
+                "What undoes an nth power?",
+            ),
+            Mistake(
+                lambda n: 1 / n,
+                "One failure is then expected. Could there still be none, with more than 5 %?",
+            ),
         ),
     ),
     Exercise(
@@ -268,6 +367,31 @@ EXERCISES = (
             Mistake(
                 lambda w, x, q: (w @ x, np.sqrt((1 - q) / q * np.sum((w * x) ** 2))),
                 "The mean is right, and the second is the standard deviation.",
+            ),
+            Mistake(
+                lambda w, x, q: _dropout_moments(w, x, q)[::-1],
+                "Both are right. Which is asked for first?",
+            ),
+            Mistake(
+                lambda w, x, q: (w @ x, q / (1 - q) * np.sum((w * x) ** 2)),
+                "The mean is right. With q near 1 hardly anything is dropped: how large "
+                "should the variance be?",
+            ),
+            Mistake(
+                lambda w, x, q: (w @ x, np.sum((w * x) ** 2) / q),
+                "The mean is right. You have the mean squares of the terms: a variance is less.",
+            ),
+            Mistake(
+                lambda w, x, q: (q * (w @ x), (1 - q) / q * np.sum((w * x) ** 2)),
+                "The variance is right. For the mean, too, what is kept is divided by q.",
+            ),
+            Mistake(
+                lambda w, x, q: ((w @ x) / q, (1 - q) / q * np.sum((w * x) ** 2)),
+                "The variance is right. For the mean: how often is an input kept at all?",
+            ),
+            Mistake(
+                lambda w, x, q: (w @ x, (1 - q) / q * np.sum(w**2)),
+                "The mean is right. Which number stands before each coin: the weight alone?",
             ),
         ),
     ),

@@ -80,6 +80,14 @@ EXERCISES = (
                 _replaced(_SHAPES, {6: None}),
                 "H is no leaf. But look at the line after it was made.",
             ),
+            Mistake(
+                _replaced(_SHAPES, {4: (1, 8)}),
+                "Look at (e) again: the gradient has the shape of the bias. Is that a matrix?",
+            ),
+            Mistake(
+                _replaced(_SHAPES, {2: None}),
+                "Look at (c) again: a number has a shape too. How many axes has it?",
+            ),
         ),
     ),
     Exercise(
@@ -89,6 +97,18 @@ EXERCISES = (
             Mistake(
                 _row(0, False, False, True),
                 "Look at (a) again: is a frozen layer a wall?",
+            ),
+            Mistake(
+                _row(0, True, True, True),
+                "Look at (a) again: the gradient passes the frozen weight. Does it stay there?",
+            ),
+            Mistake(
+                _row(1, False, True, True),
+                "Look at (b) again: the cut is behind the second layer, not in front of it.",
+            ),
+            Mistake(
+                _row(1, True, False, True),
+                "Look at (b) again: how would a gradient get past the cut?",
             ),
             Mistake(
                 _row(3, False, False, True),
@@ -121,6 +141,22 @@ EXERCISES = (
                 "Look at (b) again: the exponential has a slope. What is done to its result?",
             ),
             Mistake(
+                ("W", "s", "U", "b2"),
+                "Those are the parameters that get nothing. In (a) and (b), what *cuts* them off?",
+            ),
+            Mistake(
+                tuple(f"{word}()" for word in _BUGS[:2]) + _BUGS[2:],
+                "Only the bare names, please: no brackets.",
+            ),
+            Mistake(
+                _replaced(_BUGS, {0: "double"}),
+                "Look at (a) again: what is made a float there was an integer before.",
+            ),
+            Mistake(
+                _replaced(_BUGS, {3: "W2"}),
+                "Look at (d) again: W2 is multiplied with. Who stands in no line at all?",
+            ),
+            Mistake(
                 _replaced(_BUGS, {2: "V"}),
                 "Look at (c) again: which of the two is a leaf?",
             ),
@@ -151,6 +187,18 @@ EXERCISES = (
                 "Look at (f) again: recording is on, and w is a leaf.",
             ),
             Mistake(
+                _replaced(_OUTCOMES, {3: "raises"}),
+                "Look at (d) again: the sine multiplies by a cosine. Has it kept its result?",
+            ),
+            Mistake(
+                _replaced(_OUTCOMES, {1: "raises"}),
+                "Look at (b) again: what would a product with the number 2 have to keep?",
+            ),
+            Mistake(
+                _replaced(_OUTCOMES, {0: "right"}),
+                "Look at (a) again: what does exp multiply by, on the way back?",
+            ),
+            Mistake(
                 _replaced(_OUTCOMES, {2: "right"}),
                 "Look at (c) again: the slope of the sine is a cosine, but of what?",
             ),
@@ -172,6 +220,26 @@ EXERCISES = (
             Mistake(
                 lambda v, r, gamma: v - r - gamma * np.roll(v, -1),
                 "What follows the last state? You have let it begin again.",
+            ),
+            Mistake(
+                lambda v, r, gamma: v - r - gamma * np.append(0.0, v[:-1]),
+                "The target of a state comes from the one that follows it.",
+            ),
+            Mistake(
+                lambda v, r, gamma: v - r - gamma * np.append(v[1:], v[-1]),
+                "After the last state the game is over. What is that worth?",
+            ),
+            Mistake(
+                lambda v, r, gamma: _semi_gradient(v, r, 1.0),
+                "Where is γ?",
+            ),
+            Mistake(
+                lambda v, r, gamma: v - gamma * (r + np.append(v[1:], 0.0)),
+                "γ discounts what follows, not what is paid now.",
+            ),
+            Mistake(
+                lambda v, r, gamma: v - _semi_gradient(v, r, gamma),
+                "Those are the targets, or the values after a step of 1. What is in `v.grad`?",
             ),
             Mistake(
                 lambda v, r, gamma: 2 * _semi_gradient(v, r, gamma),

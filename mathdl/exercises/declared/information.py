@@ -50,6 +50,17 @@ def _of_all_cells(counts: Array) -> float:
     return _bits(np.ravel(counts / counts.sum()))
 
 
+def _of_the_margins(counts: Array) -> float:
+    n = counts.sum()
+    return _bits(counts.sum(axis=1) / n) + _bits(counts.sum(axis=0) / n)
+
+
+def _not_weighted(counts: Array) -> float:
+    joint = counts / counts.sum()
+    product = np.outer(joint.sum(axis=1), joint.sum(axis=0))
+    return float(np.sum(np.log2(joint[joint > 0] / product[joint > 0])))
+
+
 def _table(rng: np.random.Generator) -> tuple[Any, ...]:
     counts = rng.integers(0, 9, size=rng.integers(2, 5, size=2))
     np.fill_diagonal(counts, counts.diagonal() + 2)
@@ -78,6 +89,16 @@ def _surprise_of_the_likeliest(Q: Array) -> Array:
     return np.array([_two_curves(Q)[0], -np.log(Q.max(axis=1))])
 
 
+def _of_all_classes(Q: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.array([_two_curves(Q)[0], -np.log(Q).sum(axis=1)])
+
+
+def _excess(Q: Array) -> Array:
+    entropies, costs = _two_curves(Q)
+    return np.array([entropies, costs - entropies])
+
+
 def _weighted_by_the_prediction(Q: Array) -> Array:
     return np.array([_two_curves(Q)[0], -Q[:, 0] * np.log(Q[:, 0])])
 
@@ -103,6 +124,14 @@ def _wrong_spread_below(m: float, s: float, mean: float, std: float) -> float:
 
 def _cross_entropy(m: float, s: float, mean: float, std: float) -> float:
     return math.log(std * math.sqrt(2 * math.pi)) + (s**2 + (m - mean) ** 2) / (2 * std**2)
+
+
+def _distance_not_squared(m: float, s: float, mean: float, std: float) -> float:
+    return math.log(std / s) + (s**2 + (m - mean)) / (2 * std**2) - 0.5
+
+
+def _ratio_upside_down(m: float, s: float, mean: float, std: float) -> float:
+    return math.log(s / std) + (s**2 + (m - mean) ** 2) / (2 * std**2) - 0.5
 
 
 def _normals(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -134,6 +163,15 @@ EXERCISES = (
             Mistake(
                 [1 + _FORWARD, _bits(np.array([0.25, 0.75])) + _REVERSE],
                 "These are cross-entropies: the whole price. What would the right belief cost?",
+            ),
+            Mistake(
+                [1.0, _bits(np.array([0.25, 0.75]))],
+                "These are the entropies of p and of q. A divergence compares the two.",
+            ),
+            Mistake(
+                [_FORWARD, -_FORWARD],
+                "For the second number you turned the ratio over, and kept the weights of p. "
+                "Who weighs now?",
             ),
         ),
     ),
@@ -172,6 +210,22 @@ EXERCISES = (
                 _of_all_cells,
                 "That is the surprise of both together. How much less is it than one by one?",
             ),
+            Mistake(
+                _of_the_margins,
+                "That is the surprise one by one. How much of it is saved when both come together?",
+            ),
+            Mistake(
+                lambda counts: _of_all_cells(counts) - _bits(counts.sum(axis=1) / counts.sum()),
+                "That is what is left to learn of Y when X is known. How much did X say?",
+            ),
+            Mistake(
+                lambda counts: _of_all_cells(counts) - _bits(counts.sum(axis=0) / counts.sum()),
+                "That is what is left to learn of X when Y is known. How much did Y say?",
+            ),
+            Mistake(
+                _not_weighted,
+                "These are the logarithms of the ratios. A mean weighs each with its probability.",
+            ),
         ),
     ),
     Exercise(
@@ -183,17 +237,27 @@ EXERCISES = (
                 "That is the entropy. Only where all probabilities are powers of ½ does a code "
                 "reach it.",
             ),
-            Mistake(3.0, "Words of equal length need 3 bits. Give short words to frequent names."),
+            Mistake(
+                3.0, "Words of equal length need 3 bits. Give short words to frequent letters."
+            ),
             Mistake(
                 2.6,
                 "You rounded each surprise up. That is a code, but some of its ends stay empty.",
             ),
             Mistake(
                 2.25,
-                "You split off the most frequent name, one after the other. Join the two rarest "
+                "You split off the most frequent letter, one after the other. Join the two rarest "
                 "instead.",
             ),
             Mistake(2.4, "That is the mean of the lengths. Weigh them with the probabilities."),
+            Mistake(
+                1.2,
+                "Nearly. The last joining, of all letters, asks a question too.",
+            ),
+            Mistake(
+                12.0,
+                "That is the sum of the lengths. Frequent letters count for more.",
+            ),
         ),
     ),
     Exercise(
@@ -233,6 +297,20 @@ EXERCISES = (
                 lambda Q: _two_curves(Q)[::-1],
                 "The rows have changed places: entropies first, then cross-entropies.",
             ),
+            Mistake(
+                _excess,
+                "The second row is what a wrong belief would cost extra if the *prediction* "
+                "were the truth. The truth here is certain: what is its own entropy?",
+            ),
+            Mistake(
+                _of_all_classes,
+                "You add the surprises of all classes. The truth gives all but one of them "
+                "the weight 0.",
+            ),
+            Mistake(
+                lambda Q: np.array([_two_curves(Q)[0], 1 - Q[:, 0]]),
+                "The second row is the chance of the wrong classes. A surprise is a logarithm.",
+            ),
         ),
     ),
     Exercise(
@@ -262,6 +340,28 @@ EXERCISES = (
             Mistake(
                 _cross_entropy,
                 "That is the cross-entropy of the two. It is not 0 when they are equal.",
+            ),
+            Mistake(
+                lambda m, s, mean, std: _by_nodes(m, s, mean, std) + 0.5,
+                "What does your formula give for two equal distributions?",
+            ),
+            Mistake(
+                _ratio_upside_down,
+                "Which of the two logarithms has the minus sign, that of the truth's spread "
+                "or that of the belief's?",
+            ),
+            Mistake(
+                _distance_not_squared,
+                "A distance between the means must count alike to both sides.",
+            ),
+            Mistake(
+                lambda m, s, mean, std: _by_nodes(m, s, 0.0, 1.0),
+                "That is the special case of the standard normal. Here q is any normal "
+                "distribution.",
+            ),
+            Mistake(
+                lambda m, s, mean, std: _by_nodes(m, s, mean, std) / math.log(2),
+                "These are bits. The question asks for nats.",
             ),
         ),
     ),

@@ -58,6 +58,28 @@ EXERCISES = (
                 1170,
                 "You compare a natural logarithm with a power of two: one log 2 is missing.",
             ),
+            Mistake(
+                812,
+                "One too many. Is the product before it not zero already?",
+            ),
+            Mistake(
+                353,
+                "You compare a power of ten with a natural logarithm: one log 10 is missing.",
+            ),
+            Mistake(
+                746,
+                "You took each factor to be 1/e. How large is the density of the standard "
+                "normal at 0?",
+            ),
+            Mistake(
+                1075,
+                "You took each factor to be a half. How large is the density of the standard "
+                "normal at 0?",
+            ),
+            Mistake(
+                114,
+                "That is right for float32. Python's numbers have twice the bits.",
+            ),
         ),
     ),
     Exercise(
@@ -78,6 +100,23 @@ EXERCISES = (
                 lambda x: np.mean(x),
                 "With this θ some of your waits would be impossible.",
             ),
+            Mistake(
+                lambda x: np.min(x),
+                "All the longer waits would be impossible. Which θ allows every one of them?",
+            ),
+            Mistake(
+                lambda x: x[-1],
+                "The last wait need not be the longest: they are in the order in which they came.",
+            ),
+            Mistake(
+                lambda x: 2 * np.median(x),
+                "Half of the waits lie below the median, but the longest may lie above twice "
+                "the median. How likely are these data then?",
+            ),
+            Mistake(
+                lambda x: np.max(x) + np.min(x),
+                "A θ above the longest wait is possible. Is it more likely, or less?",
+            ),
         ),
     ),
     Exercise(
@@ -95,6 +134,23 @@ EXERCISES = (
                 lambda y: y[len(y) // 2],
                 "The middle of the list is not the middle of the values: are they in order?",
             ),
+            Mistake(
+                lambda y: np.median(np.abs(y)),
+                "Distances are taken from the prediction, not from 0. Leave the values their "
+                "signs.",
+            ),
+            Mistake(
+                lambda y: np.mean(np.abs(y - np.median(y))),
+                "That is the loss that is left. Which constant reaches it?",
+            ),
+            Mistake(
+                lambda y: np.sort(y)[len(y) // 2 + 1],
+                "One place too far. In Python the first place is number 0.",
+            ),
+            Mistake(
+                lambda y: np.sort(y)[len(y) // 2 - 1],
+                "One place too early. How many values must lie on each side?",
+            ),
         ),
     ),
     Exercise(
@@ -107,6 +163,20 @@ EXERCISES = (
             Mistake(
                 lambda n: 1 / (n + 1),
                 "That is the best u = 1/c. The question asks for c.",
+            ),
+            Mistake(
+                lambda n: n + 2,
+                "That would be best if the true mean were known. Here the sum has the mean "
+                "(n − 1) σ².",
+            ),
+            Mistake(
+                lambda n: 2 / (n + 1),
+                "That is the smallest error, in units of σ⁴. The question asks where it is "
+                "reached.",
+            ),
+            Mistake(
+                lambda n: n - 2,
+                "Check a sign: is it the mean of the sum less c that is squared, and over what?",
             ),
         ),
     ),
@@ -137,6 +207,21 @@ EXERCISES = (
                     (n * p * (1 - p) + (1 - 2 * p) ** 2) / (n + 2) ** 2,
                 ),
                 "The first is the variance of one toss. You average n of them.",
+            ),
+            Mistake(
+                lambda p, n: _errors(p, n)[::-1],
+                "The two have changed places: that of k/n first.",
+            ),
+            Mistake(
+                lambda p, n: np.sqrt(_errors(p, n)),
+                "These are the roots of the mean squared errors.",
+            ),
+            Mistake(
+                lambda p, n: (
+                    p * (1 - p) / n,
+                    n * p * (1 - p) / (n + 2) ** 2 + (1 - 2 * p) / (n + 2),
+                ),
+                "The bias goes into the mean *squared* error as a square.",
             ),
         ),
     ),

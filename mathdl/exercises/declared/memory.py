@@ -28,6 +28,10 @@ def _by_columns(flat: Array, grad_W: Array, grad_b: Array, lr: float) -> Array:
     return flat - lr * np.concatenate([grad_W.T.ravel(), grad_b])
 
 
+def _bias_first(flat: Array, grad_W: Array, grad_b: Array, lr: float) -> Array:
+    return flat - lr * np.concatenate([grad_b, grad_W.ravel()])
+
+
 def _weights(rng: np.random.Generator) -> tuple[Any, ...]:
     m, n = (int(length) for length in rng.integers(2, 5, size=2))
     flat = rng.normal(size=m * n + n)
@@ -74,6 +78,14 @@ EXERCISES = (
                 lambda shape: tuple(8 * s for s in _strides(shape)),
                 "Those are bytes, as NumPy counts them. Count entries.",
             ),
+            Mistake(
+                lambda shape: (*shape[1:], 1)[: len(shape)],
+                "One step along the first axis jumps over *all* axes behind it, not over one.",
+            ),
+            Mistake(
+                lambda shape: tuple(sum(shape[k + 1 :]) for k in range(len(shape))),
+                "How many entries has what lies behind an axis? Lengths multiply.",
+            ),
         ),
     ),
     Exercise(
@@ -104,12 +116,32 @@ EXERCISES = (
                 _instead(_SHAPES, 5, (4, 3, 4)),
                 "Look at (f) again: axes are counted from 0.",
             ),
+            Mistake(
+                _instead(_SHAPES, 5, (2, 2, 3, 4)),
+                "Look at (f) again: `cat` joins along an axis that exists, and makes none.",
+            ),
+            Mistake(
+                _instead(_SHAPES, 6, (12, 4, 1)),
+                "Those are the strides of X. Which axis of X is the first one of (e)?",
+            ),
+            Mistake(
+                _instead(_SHAPES, 2, (2, 1, 4)),
+                "Look at (c) again: does an index keep its axis?",
+            ),
         ),
     ),
     Exercise(
         "ex-memory-share",
         reference=_SHARED,
         mistakes=(
+            Mistake(
+                _instead(_SHARED, 0, False),
+                "Look at (a) again: is there an even step along each axis?",
+            ),
+            Mistake(
+                _instead(_SHARED, 7, True),
+                "Look at (h) again: no number changes, but is it an operation on strides?",
+            ),
             Mistake(
                 _instead(_SHARED, 1, True),
                 "Look at (b) again: what would the stride be, if the list were [0, 2, 1]?",
@@ -157,6 +189,11 @@ EXERCISES = (
                 _by_columns,
                 "W's entries lie row by row, and you read them by columns.",
             ),
+            Mistake(_bias_first, "The entries of W come first, and then those of b."),
+            Mistake(
+                lambda flat, grad_W, grad_b, lr: _stepped(flat, grad_W, grad_b, 1.0),
+                "A step is the learning rate times the gradient.",
+            ),
             Mistake(
                 lambda flat, grad_W, grad_b, lr: 2 * flat - _stepped(flat, grad_W, grad_b, lr),
                 "That goes uphill. In which direction does gradient descent step?",
@@ -179,6 +216,18 @@ EXERCISES = (
             Mistake(
                 lambda a, b: np.abs(a.astype(np.int8) - b.astype(np.int8)),
                 "An int8 ends at 127, and pixels go up to 255. Which type holds them all?",
+            ),
+            Mistake(
+                lambda a, b: b - a,
+                "Look at a place where a is larger: what does uint8 make of a negative number?",
+            ),
+            Mistake(
+                lambda a, b: np.maximum(a - b, b - a),
+                "One of the two has wrapped at every place, and is often the larger one.",
+            ),
+            Mistake(
+                lambda a, b: np.minimum(a - b, b - a),
+                "One of the two has wrapped. What is it, where the pictures differ by 200?",
             ),
             Mistake(
                 lambda a, b: np.where(a > b, a - b, 0),

@@ -39,6 +39,18 @@ def _log_of_softmax(Z: Array) -> Array:
         return np.asarray(np.log(p / p.sum(axis=1, keepdims=True)))
 
 
+def _added_inside(Z: Array) -> Array:
+    return np.asarray(np.log(np.exp(_log_probabilities(Z)) + 1e-10))
+
+
+def _peak_not_added_again(Z: Array) -> Array:
+    return np.asarray(Z - np.log(np.exp(Z - Z.max(axis=1, keepdims=True)).sum(1, keepdims=True)))
+
+
+def _clipped(Z: Array) -> Array:
+    return _log_probabilities(np.clip(Z, -500, 500))
+
+
 def _one_peak_for_all(Z: Array) -> Array:
     with np.errstate(divide="ignore"):
         shifted = Z - Z.max()
@@ -115,6 +127,20 @@ EXERCISES = (
                 np.array([4097, 513, 33554433]),
                 "One bit too many. The digit before the point is counted once.",
             ),
+            Mistake(
+                np.array([2049, 257, 16777216]),
+                "float32 has the third one. If you computed it in float32, its successor was "
+                "rounded.",
+            ),
+            Mistake(
+                np.array([1024, 128, 8388608]),
+                "Powers of two exist until the range ends. And which digit of a number is "
+                "not stored?",
+            ),
+            Mistake(
+                np.array([65505, 257, 16777217]),
+                "You look where float16 ends. Long before that, its gaps exceed 1.",
+            ),
         ),
     ),
     Exercise(
@@ -140,6 +166,27 @@ EXERCISES = (
                 _one_peak_for_all,
                 "You subtract one number from all rows. What is left of a row far below it?",
             ),
+            Mistake(
+                lambda Z: np.exp(_log_probabilities(Z)),
+                "These are the probabilities. Their logarithms are wanted.",
+            ),
+            Mistake(
+                _added_inside,
+                "The constant hides the logarithm of 0, and every small probability with it. "
+                "Take the logarithm on paper.",
+            ),
+            Mistake(
+                _peak_not_added_again,
+                "Logits and sum must be shifted by the same number.",
+            ),
+            Mistake(
+                _clipped,
+                "Clipping changes large logits. A shift by their maximum changes nothing.",
+            ),
+            Mistake(
+                lambda Z: Z - Z.max(axis=1, keepdims=True),
+                "Only the largest logit is taken off. What is the logarithm of the sum?",
+            ),
         ),
     ),
     Exercise(
@@ -164,6 +211,27 @@ EXERCISES = (
                 lambda p: float(np.mean(1 / p)),
                 "That is the arithmetic mean of 1/p. Here the numbers are multiplied.",
             ),
+            Mistake(
+                lambda p: -float(np.log(p).mean()),
+                "That is the cross-entropy, the logarithm of the perplexity.",
+            ),
+            Mistake(
+                lambda p: float(2 ** -np.log(p).mean()),
+                "A power of 2 belongs to bits. These logarithms are nats.",
+            ),
+            Mistake(
+                lambda p: float(np.exp(-np.log2(p).mean())),
+                "A power of e belongs to nats. These logarithms are bits.",
+            ),
+            Mistake(
+                lambda p: float(np.exp(-(p * np.log(p)).sum())),
+                "The words of the text are counted, each once. They are no distribution: "
+                "nothing weighs.",
+            ),
+            Mistake(
+                lambda p: float(1 / p.mean()),
+                "That is one over the mean of p. The probabilities of a text are multiplied.",
+            ),
         ),
     ),
     Exercise(
@@ -183,6 +251,30 @@ EXERCISES = (
             Mistake(
                 lambda p, n: 1 - math.exp(n * math.log1p(-p)),
                 "The power is right now. What does the last subtraction do when it is nearly 1?",
+            ),
+            Mistake(
+                lambda p, n: -math.expm1(-n * p),
+                "Very near for small p. Is log(1 − p) just −p?",
+            ),
+            Mistake(
+                lambda p, n: 1 - math.exp(-n * p),
+                "Is log(1 − p) just −p? And what does the last subtraction do when n p is small?",
+            ),
+            Mistake(
+                lambda p, n: n * p * (1 - p) ** (n - 1),
+                "That is the probability of exactly one failure. Two or more count as well.",
+            ),
+            Mistake(
+                lambda p, n: math.exp(n * math.log1p(-p)),
+                "That is the probability that none goes wrong.",
+            ),
+            Mistake(
+                lambda p, n: p**n,
+                "That is the probability that all of them go wrong.",
+            ),
+            Mistake(
+                lambda p, n: min(1.0, n * p),
+                "That is an upper bound. Two failures at once are counted twice in it.",
             ),
         ),
     ),
@@ -211,6 +303,22 @@ EXERCISES = (
             Mistake(
                 lambda x: float(np.var(x, ddof=1)),
                 "Divide by n here, not by n - 1.",
+            ),
+            Mistake(
+                lambda x: math.sqrt(_variance(x)),
+                "That is the standard deviation.",
+            ),
+            Mistake(
+                lambda x: len(x) * _variance(x),
+                "That is the sum of the squares. Divide by n.",
+            ),
+            Mistake(
+                lambda x: abs(_squares_less_square(x)),
+                "The wrong sign was a symptom. The digits are gone all the same.",
+            ),
+            Mistake(
+                lambda x: float(np.var(x.astype(np.float32), dtype=np.float64)),
+                "In float32 the clock's numbers are all alike.",
             ),
         ),
     ),

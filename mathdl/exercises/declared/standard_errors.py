@@ -33,6 +33,12 @@ def _interval(k: int, n: int) -> tuple[float, float]:
     return float(tosses.mean() - reach), float(tosses.mean() + reach)
 
 
+def _wilson(k: int, n: int) -> tuple[float, float]:
+    p, w = k / n, 1.96**2 / n
+    reach = 1.96 * math.sqrt(p * (1 - p) / n + w / (4 * n))
+    return (p + w / 2 - reach) / (1 + w), (p + w / 2 + reach) / (1 + w)
+
+
 def _shrunk(x: Array, sigma: float, m0: float, tau: float) -> float:
     """Let the data come one by one: each moves the belief by its share of the precision."""
     mean, variance = m0, tau**2
@@ -104,6 +110,27 @@ EXERCISES = (
                 "The mean of the inverses is not the inverse of the mean. Which of them makes the "
                 "derivative of the log-likelihood vanish?",
             ),
+            Mistake(
+                lambda x: _rate(x)[::-1],
+                "The two have changed places: the rate first.",
+            ),
+            Mistake(
+                lambda x: (1 / np.mean(x), np.std(x) / np.sqrt(len(x))),
+                "The rate is right. The error is that of the mean wait, in seconds.",
+            ),
+            Mistake(
+                lambda x: (1 / np.mean(x), len(x) * np.mean(x) ** 2),
+                "The rate is right. The second number is the information. One over its root "
+                "is the error.",
+            ),
+            Mistake(
+                lambda x: (1 / np.mean(x), 1.96 / np.mean(x) / np.sqrt(len(x))),
+                "The rate is right. One standard error is wanted, not the reach of an interval.",
+            ),
+            Mistake(
+                lambda x: ((len(x) - 1) / np.sum(x), (len(x) - 1) / np.sum(x) / np.sqrt(len(x))),
+                "That removes the bias of the rate. Where is the likelihood itself largest?",
+            ),
         ),
     ),
     Exercise(
@@ -132,6 +159,23 @@ EXERCISES = (
             Mistake(
                 lambda a: a * (1 - a),
                 "The right form, with the log-odds in the place of the probability.",
+            ),
+            Mistake(
+                lambda a: _information(a) ** 2,
+                "That is (dp/da)². It carries an information about p over to a: how large is "
+                "that one?",
+            ),
+            Mistake(
+                lambda a: math.log(1 + math.exp(a)) - a / (1 + math.exp(-a)),
+                "That is the entropy of the toss. The information is the variance of the score.",
+            ),
+            Mistake(
+                lambda a: 1 / (1 + math.exp(a)),
+                "That is 1 − p. The information is a mean over both outcomes.",
+            ),
+            Mistake(
+                lambda a: 0.25,
+                "That is its largest value. Does it depend on a?",
             ),
         ),
     ),
@@ -163,6 +207,36 @@ EXERCISES = (
                 lambda k, n: tuple(k + s * 1.96 * np.sqrt(k * (1 - k / n)) for s in (-1, 1)),
                 "That is an interval for the number of right answers. You are asked for the share.",
             ),
+            Mistake(
+                lambda k, n: (k / n, 1.96 * math.sqrt(k / n * (1 - k / n) / n)),
+                "Those are the middle and the reach. Hand in both ends.",
+            ),
+            Mistake(
+                _wilson,
+                "That is Wilson's interval, the better one. The question asks for the plain one.",
+            ),
+            Mistake(
+                lambda k, n: tuple(
+                    k / n + s * 2 * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)
+                ),
+                "Nearly: take 1.96 standard errors to each side, not 2.",
+            ),
+            Mistake(
+                lambda k, n: tuple(
+                    k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n) / (n - 1)) for s in (-1, 1)
+                ),
+                "Maximum likelihood divides by n, not by n − 1.",
+            ),
+            Mistake(
+                lambda k, n: tuple(
+                    k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n)) / n for s in (-1, 1)
+                ),
+                "The n belongs under the root: variances are divided by it.",
+            ),
+            Mistake(
+                lambda k, n: _interval(k, n)[::-1],
+                "The two ends have changed places: the lower one first.",
+            ),
         ),
     ),
     Exercise(
@@ -192,6 +266,29 @@ EXERCISES = (
             Mistake(
                 lambda x, s, m0, t: (np.sum(x) + m0) / (len(x) + 1),
                 "That counts the prior as one measurement more. It counts for σ²/τ² of them.",
+            ),
+            Mistake(
+                lambda x, s, m0, t: (np.mean(x) + m0) / 2,
+                "That counts the data and the prior alike. Which of the two knows more, and "
+                "by how much?",
+            ),
+            Mistake(
+                lambda x, s, m0, t: np.sum(x) / (len(x) + s**2 / t**2),
+                "You shrink towards 0. The prior has its top at m0.",
+            ),
+            Mistake(
+                lambda x, s, m0, t: (
+                    (len(x) * m0 / s**2 + np.mean(x) / t**2) / (len(x) / s**2 + 1 / t**2)
+                ),
+                "The two weights have changed places: that of the data grows with n.",
+            ),
+            Mistake(
+                lambda x, s, m0, t: len(x) * np.mean(x) / s**2 + m0 / t**2,
+                "A weighted average is divided by the sum of its weights.",
+            ),
+            Mistake(
+                lambda x, s, m0, t: 1 / (len(x) / s**2 + 1 / t**2),
+                "That is one over the total information, a variance. Where is the top?",
             ),
         ),
     ),
@@ -226,6 +323,19 @@ EXERCISES = (
             Mistake(
                 lambda n, s, t: 2 * s / (n * t),
                 "The densities hold variances. You put in standard deviations.",
+            ),
+            Mistake(
+                lambda n, s, t: 1 / t**2,
+                "That is the decay for the total surprise. The loss here is a mean of "
+                "squares: by which factor do the two differ?",
+            ),
+            Mistake(
+                lambda n, s, t: 4 * s**2 / (n * t**2),
+                "One 2 too many: one comes from the derivative of a square. And the other?",
+            ),
+            Mistake(
+                lambda n, s, t: 2 / (n * t**2),
+                "Noisier data should count for less. Where is σ?",
             ),
         ),
     ),

@@ -64,6 +64,22 @@ EXERCISES = (
                 lambda train, test: _filled(train, float(np.nanmean(train))),
                 "Right for the training rows. The test rows are asked for.",
             ),
+            Mistake(
+                lambda train, test: test.copy(),
+                "The holes are still there. What equals NaN, and what is a mean over a NaN?",
+            ),
+            Mistake(
+                lambda train, test: test[~np.isnan(test)],
+                "You have thrown rows away. Each test row needs its prediction.",
+            ),
+            Mistake(
+                lambda train, test: _filled(test, float(np.nanmedian(train))),
+                "That is the median, which can be wise. Here the mean is meant.",
+            ),
+            Mistake(
+                lambda train, test: np.full(len(test), np.nanmean(train)),
+                "What is known stays as it is. Only the holes are filled.",
+            ),
         ),
     ),
     Exercise(
@@ -74,6 +90,8 @@ EXERCISES = (
             Mistake(3.6, "Filling makes the spread smaller. Was it larger or smaller before?"),
             Mistake(7.5, "64 entries are empty. How many are known?"),
             Mistake(100.0, "That is the variance of the known entries."),
+            Mistake(6 / 0.64, "64 entries are empty, and it is the variance that shrinks."),
+            Mistake(6.0, "The mean stays when one fills with it. Does the spread?"),
         ),
     ),
     Exercise(
@@ -100,6 +118,26 @@ EXERCISES = (
             Mistake(
                 lambda words, kinds: _encode(words, sorted(kinds, reverse=True)),
                 "Right columns in another order. Keep the order of `kinds`.",
+            ),
+            Mistake(
+                lambda words, kinds: _encode(words, sorted(kinds)),
+                "You have sorted the columns. Keep the order of `kinds`.",
+            ),
+            Mistake(
+                lambda words, kinds: (
+                    _encode(words, kinds) * np.array([[word is not None] for word in words])
+                ),
+                "What is unknown is right. What is missing has no 1 yet.",
+            ),
+            Mistake(
+                lambda words, kinds: (
+                    _encode(words, kinds) * np.array([[word in kinds] for word in words])
+                ),
+                "The kinds are right. What belongs in the last column?",
+            ),
+            Mistake(
+                lambda words, kinds: _encode(words, sorted({word for word in words if word})),
+                "The columns are those of `kinds`. What is only in `words` gets none of its own.",
             ),
             Mistake(
                 lambda words, kinds: np.roll(_encode(words, kinds), 1, axis=1),

@@ -52,6 +52,18 @@ EXERCISES = (
                 "fit, in the sense of broadcasting?",
             ),
             Mistake(
+                ((7, 2, 5), (7, 5), None, (7, 4, 2, 3), (7, 2, 1)),
+                "Look at (e) again: the axis that the vector was given does not stay.",
+            ),
+            Mistake(
+                ((7, 2, 5), (7, 5), None, (7, 1, 2, 3), (7, 2)),
+                "Look at (d) again: the leading axes are broadcast. What becomes of the 1?",
+            ),
+            Mistake(
+                (None, (7, 5), None, (7, 4, 2, 3), (7, 2)),
+                "Look at (a) again: one matrix may meet a whole stack.",
+            ),
+            Mistake(
                 ((7, 2, 5), (7, 5), None, (7, 4, 2, 3), None),
                 "Look at (e) again: a vector on the right counts as a column.",
             ),

@@ -1,0 +1,258 @@
+"""Exercises of "How large should the first weights be?"."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mathdl.exercises.exercise import Exercise, Mistake
+
+__all__ = ["EXERCISES"]
+
+Array = NDArray[np.float64]
+
+
+def _scales(n_in: int, n_out: int) -> tuple[float, float, float]:
+    """Go by the moments: the variance of the uniform distribution as an integral, 1/12 of (2u)²."""
+    xavier = 1 / ((n_in + n_out) / 2)
+    return math.sqrt(xavier), math.sqrt(12 * xavier) / 2, math.sqrt(1 / (n_in / 2))
+
+
+def _gain(a: float) -> float:
+    """Integrate the square of the leaky ReLU over a normal density."""
+    z = np.linspace(-12, 12, 48_001)
+    density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+    squares = np.where(z > 0, z, a * z) ** 2
+    return float((np.sum(squares * density) * (z[1] - z[0])) ** -0.5)
+
+
+def _expected(sizes: Array, stds: Array) -> tuple[float, float]:
+    """Multiply layer by layer."""
+    there = back = 1.0
+    for k, std in enumerate(stds):
+        there *= sizes[k] * std * std / 2
+        back *= sizes[k + 1] * std * std / 2
+    return there, back
+
+
+def _without_half(sizes: Array, stds: Array) -> tuple[float, float]:
+    there, back = _expected(sizes, stds)
+    return there * 2 ** len(stds), back * 2 ** len(stds)
+
+
+def _roots(sizes: Array, stds: Array) -> tuple[float, float]:
+    there, back = _expected(sizes, stds)
+    return math.sqrt(there), math.sqrt(back)
+
+
+def _stds_for_variances(sizes: Array, stds: Array) -> tuple[float, float]:
+    return _expected(sizes, np.sqrt(stds))
+
+
+def _clip(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
+    """Put both into one vector."""
+    together = np.concatenate([dW.ravel(), db])
+    length = np.linalg.norm(together)
+    if length > longest:
+        together = together / length * longest
+    return together[: dW.size].reshape(dW.shape), together[dW.size :]
+
+
+def _one_by_one(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
+    return _shortened(dW, longest), _shortened(db, longest)
+
+
+def _shortened(g: Array, longest: float) -> Array:
+    return np.array(g * min(1.0, longest / float(np.linalg.norm(g))))
+
+
+def _always(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
+    length = math.hypot(float(np.linalg.norm(dW)), float(np.linalg.norm(db)))
+    return dW * longest / length, db * longest / length
+
+
+def _without_root(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
+    factor = min(1.0, longest / float((dW**2).sum() + (db**2).sum()))
+    return dW * factor, db * factor
+
+
+def _distinct_units(W1: Array, b1: Array, W2: Array) -> int:
+    """Compare every unit with those before it."""
+    kept: list[tuple[Any, ...]] = []
+    for w, b, v in zip(W1.T, b1, W2, strict=True):
+        unit = (*w, b, *v)
+        if unit not in kept:
+            kept.append(unit)
+    return len(kept)
+
+
+def _layer(rng: np.random.Generator) -> tuple[Any, ...]:
+    return int(rng.integers(20, 60)), int(rng.integers(100, 400))
+
+
+def _network(rng: np.random.Generator) -> tuple[Any, ...]:
+    L = int(rng.integers(3, 6))
+    return rng.integers(5, 40, size=L + 1).astype(float), rng.uniform(0.2, 0.5, size=L)
+
+
+def _gradients(rng: np.random.Generator) -> tuple[Any, ...]:
+    return 3 + rng.random((4, 3)), 3 + rng.random(3), float(rng.uniform(1, 4))
+
+
+def _tied(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Ten units: equal ones, and some that differ in a single one of the three."""
+    W1, b1 = np.full((3, 10), 0.1), np.zeros(10)
+    W2 = np.full((10, 2), 0.1)
+    W1[:, :2] = rng.normal(size=(3, 1))  # two are alike, but not like the others
+    b1[2] = rng.normal()
+    W1[:, 5] = 0.2  # a multiple
+    W2[3:5] = rng.normal(size=(2, 2))
+    order = rng.permutation(10)
+    return W1[:, order], b1[order], W2[order]
+
+
+EXERCISES = (
+    Exercise(
+        "ex-init-scales",
+        reference=_scales,
+        cases=((784, 256), (100, 100)),
+        draw=_layer,
+        mistakes=(
+            Mistake(
+                lambda n_in, n_out: (2 / (n_in + n_out), 6 / (n_in + n_out), 2 / n_in),
+                "Those are variances, or squares of a bound. What is asked for?",
+            ),
+            Mistake(
+                lambda n_in, n_out: (
+                    math.sqrt(2 / (n_in + n_out)),
+                    math.sqrt(2 / (n_in + n_out)),
+                    math.sqrt(2 / n_in),
+                ),
+                "Your second number is a standard deviation. How far does a uniform distribution "
+                "with it reach?",
+            ),
+            Mistake(
+                lambda n_in, n_out: (
+                    math.sqrt(2 / (n_in + n_out)),
+                    math.sqrt(6 / (n_in + n_out)),
+                    math.sqrt(2 / n_out),
+                ),
+                "Look at the third number: how many products does a unit add up?",
+            ),
+            Mistake(
+                lambda n_in, n_out: (
+                    math.sqrt(1 / (n_in + n_out)),
+                    math.sqrt(3 / (n_in + n_out)),
+                    math.sqrt(2 / n_in),
+                ),
+                "Xavier takes one over the *mean* of both fans, not over their sum.",
+            ),
+            Mistake(
+                lambda n_in, n_out: (
+                    math.sqrt(2 / (n_in + n_out)),
+                    math.sqrt(6 / (n_in + n_out)),
+                    math.sqrt(1 / n_in),
+                ),
+                "Look at the third number: what does ReLU do to the mean square?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-init-gain",
+        reference=_gain,
+        cases=((0.0,), (1.0,), (0.01,), (2.236,)),
+        draw=lambda rng: (float(rng.uniform(0.1, 0.9)),),
+        mistakes=(
+            Mistake(
+                lambda a: math.sqrt(2.0),
+                "That is the gain of ReLU. Here something comes through from the left side, too.",
+            ),
+            Mistake(
+                lambda a: 2 / (1 + a**2),
+                "That is a factor for the variance. The gain belongs to the standard deviation.",
+            ),
+            Mistake(
+                lambda a: math.sqrt(2 / (1 + a)),
+                "On the left z is multiplied by a. By what is its square multiplied?",
+            ),
+            Mistake(
+                lambda a: math.sqrt((1 + a**2) / 2),
+                "By this much the activation shortens the signal. What must the weights do?",
+            ),
+            Mistake(
+                lambda a: math.sqrt(1 / (1 + a**2)),
+                "Check the limit a = 1, where the layer is linear. Each side holds *half* of the "
+                "mean square.",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-init-depth",
+        reference=_expected,
+        draw=_network,
+        mistakes=(
+            Mistake(_without_half, "Is there no ReLU in your network?"),
+            Mistake(_roots, "Those are factors of lengths. What is asked for are mean squares."),
+            Mistake(
+                lambda sizes, stds: _expected(sizes, stds)[::-1],
+                "Forward a unit adds up its inputs. Which width is that of the layer, in "
+                "`sizes[:-1]` or in `sizes[1:]`?",
+            ),
+            Mistake(_stds_for_variances, "A standard deviation is not yet a variance."),
+            Mistake(
+                lambda sizes, stds: (_expected(sizes, stds)[0],) * 2,
+                "The way back does not have the same factor: over how many products does it sum?",
+            ),
+        ),
+    ),
+    Exercise(
+        "ex-init-clip",
+        reference=_clip,
+        cases=((np.array([[0.3, 0.4]]), np.array([0.1]), 1.0),),
+        draw=_gradients,
+        mistakes=(
+            Mistake(
+                _one_by_one,
+                "Each array has its own factor in yours, so the direction changes. Take one norm.",
+            ),
+            Mistake(_always, "What shall become of a gradient that is short already?"),
+            Mistake(
+                lambda dW, db, longest: (
+                    np.clip(dW, -longest, longest),
+                    np.clip(db, -longest, longest),
+                ),
+                "You bound each entry. It is the length of the whole that is to be bounded.",
+            ),
+            Mistake(_without_root, "That is the square of the length."),
+        ),
+    ),
+    Exercise(
+        "ex-init-symmetry",
+        reference=_distinct_units,
+        draw=_tied,
+        mistakes=(
+            Mistake(
+                lambda W1, b1, W2: len(np.unique(W1.T, axis=0)),
+                "Equal columns of W1 are not enough: what else makes units different?",
+            ),
+            Mistake(
+                lambda W1, b1, W2: len(np.unique(np.vstack([W1, b1]).T, axis=0)),
+                "The gradient of a unit comes back through W2. What if its rows differ?",
+            ),
+            Mistake(
+                lambda W1, b1, W2: int(np.linalg.matrix_rank(W1)),
+                "The rank counts independent columns. Two units may be multiples of each other, "
+                "and still differ.",
+            ),
+            Mistake(
+                lambda W1, b1, W2: W1.shape[1],
+                "That is the number of columns. How many of the units are copies?",
+            ),
+            Mistake(
+                lambda W1, b1, W2: len(np.unique(np.vstack([W1, W2.T]).T, axis=0)),
+                "A bias alone can tell two units apart.",
+            ),
+        ),
+    ),
+)
