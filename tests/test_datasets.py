@@ -461,7 +461,7 @@ def test_an_interrupt_leaves_nothing_behind(
 class Stalls(Quiet):
     """Promise a whole file, send half of it, have the reader press Ctrl-C, and send no more."""
 
-    finish = threading.Event()
+    enough = threading.Event()
 
     def copyfile(self, source, outputfile) -> None:  # type: ignore[no-untyped-def]
         data = source.read()
@@ -469,7 +469,7 @@ class Stalls(Quiet):
         outputfile.flush()
         time.sleep(0.2)
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-        self.finish.wait(60)
+        self.enough.wait(60)
         self.close_connection = True
 
 
@@ -480,7 +480,7 @@ def test_ctrl_c_in_a_download_that_stalls(places: Places, monkeypatch: pytest.Mo
         monkeypatch.setattr(fashion_mnist, "BASE_URL", url)
         with pytest.raises(KeyboardInterrupt):
             datasets.load_fashion_mnist(full=True)
-        Stalls.finish.set()
+        Stalls.enough.set()
     assert places.is_empty()
 
 
