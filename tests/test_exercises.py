@@ -417,7 +417,11 @@ def test_every_exercise_knows_three_mistakes_and_their_hints(name: str) -> None:
     assert right.passed, str(right)
 
 
-def is_numeric(value) -> bool:
+def holds_numbers(name: str) -> bool:
+    """Whether one array of numbers is the right answer, in the first case at least."""
+    declared = exercise(name)
+    right = declared.reference
+    value = right(*next(declared.arguments())) if declared.asks_for_function else right
     try:
         return np.asarray(value).dtype.kind in "biuf"
     except ValueError:  # parts of different shapes
@@ -425,18 +429,14 @@ def is_numeric(value) -> bool:
 
 
 @pytest.mark.parametrize("form", [torch.as_tensor, np.ndarray.tolist], ids=["tensor", "list"])
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [name for name in names() if holds_numbers(name)])
 def test_a_right_answer_passes_as_a_tensor_and_as_a_list(name: str, form) -> None:
     declared = exercise(name)
     right = declared.reference
     if declared.asks_for_function:
-        if not is_numeric(right(*next(declared.arguments()))):
-            pytest.skip("the answer is not numbers")
         feedback = grade_answer(declared, lambda *case: form(np.array(right(*case))))
-    elif is_numeric(right):
-        feedback = grade_answer(declared, form(np.array(right)))
     else:
-        pytest.skip("the answer is not numbers")
+        feedback = grade_answer(declared, form(np.array(right)))
     assert feedback.passed, str(feedback)
 
 
