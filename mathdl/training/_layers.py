@@ -1,6 +1,8 @@
 """What the models share: how they start, and inputs and targets that must fit."""
 
+import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -8,7 +10,7 @@ from torch import Tensor, nn
 
 from mathdl import _validate
 
-__all__ = ["explain", "half_mean_square", "linear", "normal", "sizes"]
+__all__ = ["explained", "half_mean_square", "linear", "normal", "sizes"]
 
 
 def sizes(**numbers: Any) -> None:
@@ -33,12 +35,25 @@ def linear(num_inputs: int, num_outputs: int, generator: torch.Generator) -> nn.
     return layer
 
 
-def explain(X: Tensor, W: Tensor, num_inputs: int) -> None:
-    """Say in a sentence why inputs do not fit the first weights, after torch has refused them.
+def explained(forward: Callable[[Any, Tensor], Tensor]) -> Callable[[Any, Tensor], Tensor]:
+    """Let a model's forward pass say in a sentence why inputs do not fit its first weights.
 
-    It refuses all of them, and asking before would cost time in each step. If the inputs are not
-    at fault, this says nothing.
+    torch refuses all of them, and asking before would cost time in each step. If the inputs are
+    not at fault, torch's own words stand.
     """
+
+    @functools.wraps(forward)
+    def checked(self: Any, X: Tensor) -> Tensor:
+        try:
+            return forward(self, X)
+        except (RuntimeError, IndexError):
+            _refuse(X, next(self.parameters()), self.num_inputs)
+            raise
+
+    return checked
+
+
+def _refuse(X: Tensor, W: Tensor, num_inputs: int) -> None:
     if X.ndim < 2 or X.shape[1:].numel() != num_inputs:
         raise ValueError(
             f"`X` must have {num_inputs} features in each example, got shape {tuple(X.shape)}"

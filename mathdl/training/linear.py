@@ -68,13 +68,10 @@ class LinearRegressionScratch(Module):
         self.W = _layers.normal(num_inputs, 1, sigma, as_generator("generator", generator))
         self.b = nn.Parameter(torch.zeros(1))
 
+    @_layers.explained
     def forward(self, X: Tensor) -> Tensor:
         """Return the predictions (n, 1) for inputs (n, num_inputs)."""
-        try:
-            return X.flatten(1) @ self.W + self.b
-        except (RuntimeError, IndexError):
-            _layers.explain(X, self.W, self.num_inputs)
-            raise
+        return X.flatten(1) @ self.W + self.b
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
         """Return half the mean squared error of predictions (n, 1) and targets (n, 1)."""
@@ -122,14 +119,11 @@ class LinearRegression(Module):
         self.save_hyperparameters()
         self.net = _layers.linear(num_inputs, 1, as_generator("generator", generator))
 
+    @_layers.explained
     def forward(self, X: Tensor) -> Tensor:
         """Return the predictions (n, 1) for inputs (n, num_inputs)."""
-        try:
-            y_hat: Tensor = self.net(X.flatten(1))
-            return y_hat
-        except (RuntimeError, IndexError):
-            _layers.explain(X, self.net.weight, self.num_inputs)
-            raise
+        y_hat: Tensor = self.net(X.flatten(1))
+        return y_hat
 
     def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
         """Return half the mean squared error of predictions (n, 1) and targets (n, 1)."""

@@ -74,14 +74,11 @@ class MLPScratch(Classifier):
         self.W2 = _layers.normal(num_hiddens, num_outputs, sigma, drawn)
         self.b2 = nn.Parameter(torch.zeros(num_outputs))
 
+    @_layers.explained
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits (n, num_outputs) of inputs (n, …) with num_inputs features each."""
-        try:
-            H = torch.relu(X.flatten(1) @ self.W1 + self.b1)
-            return H @ self.W2 + self.b2
-        except (RuntimeError, IndexError):
-            _layers.explain(X, self.W1, self.num_inputs)
-            raise
+        H = torch.relu(X.flatten(1) @ self.W1 + self.b1)
+        return H @ self.W2 + self.b2
 
 
 class MLP(Classifier):
@@ -135,11 +132,8 @@ class MLP(Classifier):
         last = _layers.linear(num_hiddens, num_outputs, drawn)
         self.net = nn.Sequential(nn.Flatten(), first, nn.ReLU(), last)
 
+    @_layers.explained
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits (n, num_outputs) of inputs (n, …) with num_inputs features each."""
-        try:
-            logits: Tensor = self.net(X)
-            return logits
-        except (RuntimeError, IndexError):
-            _layers.explain(X, next(self.parameters()), self.num_inputs)
-            raise
+        logits: Tensor = self.net(X)
+        return logits

@@ -70,13 +70,10 @@ class SoftmaxRegressionScratch(Classifier):
         self.W = _layers.normal(num_inputs, num_outputs, sigma, drawn)
         self.b = nn.Parameter(torch.zeros(num_outputs))
 
+    @_layers.explained
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits (n, num_outputs) of inputs (n, …) with num_inputs features each."""
-        try:
-            return X.flatten(1) @ self.W + self.b
-        except (RuntimeError, IndexError):
-            _layers.explain(X, self.W, self.num_inputs)
-            raise
+        return X.flatten(1) @ self.W + self.b
 
 
 class SoftmaxRegression(Classifier):
@@ -127,11 +124,8 @@ class SoftmaxRegression(Classifier):
         last = _layers.linear(num_inputs, num_outputs, as_generator("generator", generator))
         self.net = nn.Sequential(nn.Flatten(), last)
 
+    @_layers.explained
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits (n, num_outputs) of inputs (n, …) with num_inputs features each."""
-        try:
-            logits: Tensor = self.net(X)
-            return logits
-        except (RuntimeError, IndexError):
-            _layers.explain(X, next(self.parameters()), self.num_inputs)
-            raise
+        logits: Tensor = self.net(X)
+        return logits
