@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from book._tools.source_checks import pages
-from mathdl.exercises import Exercise, Mistake, exercise, grade, names
+from mathdl.exercises import Exercise, exercise, grade, names
 from mathdl.exercises.feedback import FEEDBACK_KEY
 from mathdl.exercises.grading import grade_answer
 
@@ -22,11 +22,11 @@ SUM_OF_SQUARES = Exercise(
     reference=lambda x: np.sum(x**2),
     cases=((np.array([1.0, 2.0]),), (np.array([3.0]),)),
     draw=lambda rng: (rng.normal(size=4),),
-    mistakes=(
-        Mistake(lambda x: np.sum(x), "Square each entry first."),
-        Mistake(lambda x: np.sum(x) ** 2, "You squared the sum, not the entries."),
-        Mistake(lambda x: np.max(x**2), "That is one of the squares. Add them all."),
-    ),
+    mistakes={
+        "Square each entry first.": lambda x: np.sum(x),
+        "You squared the sum, not the entries.": lambda x: np.sum(x) ** 2,
+        "That is one of the squares. Add them all.": lambda x: np.max(x**2),
+    },
 )
 
 
@@ -41,11 +41,11 @@ def test_a_right_answer_passes() -> None:
     assert str(feedback) == "✓ ex-test-squares: all 7 cases are right."
 
 
-@pytest.mark.parametrize("mistake", SUM_OF_SQUARES.mistakes)
-def test_a_typical_mistake_gets_its_own_hint(mistake: Mistake) -> None:
-    feedback = report(mistake.answer)
+@pytest.mark.parametrize(("hint", "mistake"), SUM_OF_SQUARES.mistakes.items())
+def test_a_typical_mistake_gets_its_own_hint(hint: str, mistake) -> None:
+    feedback = report(mistake)
     assert not feedback.passed
-    assert feedback.hint == mistake.hint
+    assert feedback.hint == hint
 
 
 def test_the_first_case_that_fails_is_shown() -> None:
@@ -54,7 +54,7 @@ def test_the_first_case_that_fails_is_shown() -> None:
     assert feedback.num_passed == 0
     text = str(feedback)
     assert "given   [1. 2.]\n    wanted  5.0\n    got     9.0" in text
-    tiny = Exercise("ex-test-tiny", lambda x: x.sum(), (), ((np.array([3e-200, -4e-200]),),))
+    tiny = Exercise("ex-test-tiny", lambda x: x.sum(), {}, ((np.array([3e-200, -4e-200]),),))
     assert grade_answer(tiny, lambda x: 0.0).given == "[ 3.e-200 -4.e-200]"
     later = report(lambda x: float(np.sum(x**2)) if x[0] > 0 and len(x) < 4 else 0.0)
     assert later.num_passed == 2
@@ -111,7 +111,7 @@ def test_an_accident_of_one_case_is_no_clue() -> None:
 
 
 def test_a_wrong_answer_to_a_list_of_lists_is_answered() -> None:
-    ragged = Exercise("ex-test-lists", lambda t: np.array([len(x) for x in t]), (), (([[], [1]],),))
+    ragged = Exercise("ex-test-lists", lambda t: np.array([len(x) for x in t]), {}, (([[], [1]],),))
     feedback = grade_answer(ragged, lambda t: np.array([2, 5]))
     assert feedback.state == "failed"
     assert feedback.hint == ""
@@ -121,7 +121,7 @@ COUNT = Exercise(
     "ex-test-count",
     reference=lambda x: int(np.sum(x > 0)),
     cases=((np.array([1.0, -2.0, 3.0]),), (np.array([1.0, 2.0, 3.0, -4.0]),)),
-    mistakes=(),
+    mistakes={},
 )
 
 
@@ -144,19 +144,19 @@ TABLE = Exercise(
     "ex-test-table",
     reference=lambda x: np.array([x, x + 1, x + 2]),
     cases=((np.array([1.0, 2.0]),),),
-    mistakes=(),
+    mistakes={},
 )
 SUMS = Exercise(
     "ex-test-sums",
     reference=lambda A: A.sum(axis=0),
     cases=((np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),),),
-    mistakes=(),
+    mistakes={},
 )
 ENDS = Exercise(
     "ex-test-ends",
     reference=lambda x: np.append(x, 0.0),
     cases=((np.array([1.0, 2.0]),),),
-    mistakes=(),
+    mistakes={},
 )
 
 
@@ -182,7 +182,7 @@ PAIR = Exercise(
         (np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]]),),
         (np.array([[1.0, 0.0, 2.0], [0.0, 4.0, 1.0]]),),
     ),
-    mistakes=(),
+    mistakes={},
 )
 
 
@@ -296,14 +296,14 @@ def test_tensors_and_lists_are_as_good_as_arrays() -> None:
 
 
 def test_an_exact_fraction_is_a_number() -> None:
-    half = Exercise("ex-test-half", 0.5, (Mistake(2.0, "Upside down."),))
+    half = Exercise("ex-test-half", 0.5, {"Upside down.": 2.0})
     assert grade_answer(half, Fraction(1, 2)).passed
     assert grade_answer(half, Fraction(2)).hint == "Upside down."
     assert grade_answer(half, [Fraction(1, 2)]).state == "failed"
 
 
 def test_a_tensor_may_be_a_part_of_an_answer() -> None:
-    parts = Exercise("ex-test-parts", ((True, False), (3,), 2.0), ())
+    parts = Exercise("ex-test-parts", ((True, False), (3,), 2.0), {})
     assert grade_answer(parts, ((True, False), (3,), torch.tensor(2.0))).passed
     wrong = grade_answer(parts, ((True, True), (3,), torch.tensor(2.0)))
     assert wrong.hint == "2 of 3 right. Look again at number 1."
@@ -320,11 +320,11 @@ def test_a_report_reads_well_in_a_notebook() -> None:
 SHAPE = Exercise(
     "ex-test-shape",
     reference=(32, 256),
-    mistakes=(
-        Mistake((256, 32), "Examples are rows."),
-        Mistake((784, 256), "That is the shape of W."),
-        Mistake((32, 784), "That is the shape of X."),
-    ),
+    mistakes={
+        "Examples are rows.": (256, 32),
+        "That is the shape of W.": (784, 256),
+        "That is the shape of X.": (32, 784),
+    },
 )
 
 
@@ -332,19 +332,19 @@ def test_a_value_is_graded_and_the_right_one_is_not_told() -> None:
     assert grade_answer(SHAPE, (32, 256)).passed
     assert grade_answer(SHAPE, [32, 256]).passed
     assert grade_answer(SHAPE, ...).state == "not attempted"
-    for mistake in SHAPE.mistakes:
-        feedback = grade_answer(SHAPE, mistake.answer)
-        assert feedback.hint == mistake.hint
+    for hint, mistake in SHAPE.mistakes.items():
+        feedback = grade_answer(SHAPE, mistake)
+        assert feedback.hint == hint
         assert "(32, 256)" not in str(feedback)
     assert not grade_answer(SHAPE, "no idea").passed
     assert not grade_answer(SHAPE, (32, 256, 1)).passed
 
 
-THREE = Exercise("ex-test-three", reference=np.array([14.0, 14 / 15, 14 / 3]), mistakes=())
-MIXED = Exercise("ex-test-mixed", reference=((4, 5), None, (5,)), mistakes=())
-TRUTH = Exercise("ex-test-truth", reference=(True, False, False), mistakes=())
-TABLE = Exercise("ex-test-table", reference=[[True, False], [False, False]], mistakes=())
-FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mistakes=())
+THREE = Exercise("ex-test-three", reference=np.array([14.0, 14 / 15, 14 / 3]), mistakes={})
+MIXED = Exercise("ex-test-mixed", reference=((4, 5), None, (5,)), mistakes={})
+TRUTH = Exercise("ex-test-truth", reference=(True, False, False), mistakes={})
+TABLE = Exercise("ex-test-table", reference=[[True, False], [False, False]], mistakes={})
+FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mistakes={})
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mi
         (TRUTH, [1, 0, 0], "The values should be of type bool, and these are int64."),
         (TABLE, [[True, True], [False, True]], "2 of 4 right."),
         (TABLE, [True, False, False, False], "Arrange them in that shape."),
-        (Exercise("ex-test-yes", reference=True, mistakes=()), False, ""),
+        (Exercise("ex-test-yes", reference=True, mistakes={}), False, ""),
     ],
 )
 def test_a_wrong_value_gets_a_hint_that_fits(declared, answer, hint: str) -> None:
@@ -407,11 +407,10 @@ def test_progress_shows_what_is_done() -> None:
 def test_every_exercise_knows_three_mistakes_and_their_hints(name: str) -> None:
     declared = exercise(name)
     assert len(declared.mistakes) >= 3
-    assert len({mistake.hint for mistake in declared.mistakes}) == len(declared.mistakes)
-    for mistake in declared.mistakes:
-        feedback = grade_answer(declared, mistake.answer)
-        assert feedback.state == "failed", mistake.hint
-        assert feedback.hint == mistake.hint
+    for hint, mistake in declared.mistakes.items():
+        feedback = grade_answer(declared, mistake)
+        assert feedback.state == "failed", hint
+        assert feedback.hint == hint
     assert grade_answer(declared, ...).state == "not attempted"
     right = grade_answer(declared, declared.reference)
     assert right.passed, str(right)

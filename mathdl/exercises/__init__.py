@@ -8,11 +8,11 @@
 from typing import Any, overload
 
 from mathdl.exercises.declared import EXERCISES
-from mathdl.exercises.exercise import Exercise, Mistake, by_name
+from mathdl.exercises.exercise import Exercise, by_name
 from mathdl.exercises.feedback import Feedback, Progress, State
 from mathdl.exercises.grading import SECONDS, grade_answer
 
-__all__ = ["Exercise", "Feedback", "Mistake", "Progress", "exercise", "grade", "names"]
+__all__ = ["Exercise", "Feedback", "Progress", "exercise", "grade", "names"]
 
 _EXERCISES = by_name(EXERCISES)
 _states: dict[str, State] = {}

@@ -6,24 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Exercise", "Mistake"]
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A typical wrong answer and the hint for who gives it.
-
-    Attributes
-    ----------
-    answer : function or value
-        What somebody who makes the mistake would hand in. An answer that agrees with it, and
-        not with the reference, gets the hint.
-    hint : str
-        One or two sentences that lead on without telling the solution.
-    """
-
-    answer: Any
-    hint: str
+__all__ = ["Exercise"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +19,9 @@ class Exercise:
         The label of its statement in the book.
     reference : function or value
         The right answer, computed in another way than the book's solution where there is one.
-    mistakes : tuple of Mistake
-        At least three.
+    mistakes : mapping of str to function or value
+        At least three typical wrong answers, each under its hint: one or two sentences that lead
+        on without telling the solution. An answer that agrees with a mistake gets its hint.
     cases : tuple of tuple
         The arguments of each fixed case; for a value there is nothing to call, and none.
     draw : function, optional
@@ -48,7 +32,7 @@ class Exercise:
 
     name: str
     reference: Any
-    mistakes: tuple[Mistake, ...]
+    mistakes: Mapping[str, Any]
     cases: tuple[tuple[Any, ...], ...] = ()
     draw: Callable[[np.random.Generator], tuple[Any, ...]] | None = None
     rtol: float = 1e-6

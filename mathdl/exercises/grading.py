@@ -34,9 +34,9 @@ def grade_answer(exercise: Exercise, answer: Any, *, seconds: float = SECONDS) -
 def _grade_value(exercise: Exercise, answer: Any) -> Feedback:
     if _agree(answer, exercise.reference, exercise.rtol):
         return Feedback(exercise.name, "passed", "that is right.", num_passed=1, num_cases=1)
-    for mistake in exercise.mistakes:
-        if _agree(answer, mistake.answer, exercise.rtol):
-            return _failed(exercise, "that is not it yet.", mistake.hint, got=answer)
+    for hint, mistake in exercise.mistakes.items():
+        if _agree(answer, mistake, exercise.rtol):
+            return _failed(exercise, "that is not it yet.", hint, got=answer)
     hint = comparison.hint_for_value(answer, exercise.reference, exercise.rtol)
     # The wanted value is the solution: it is not shown.
     return _failed(exercise, "that is not it yet.", hint, got=answer)
@@ -113,10 +113,10 @@ def _hint_of_mistake(exercise: Exercise, answer: Callable[..., Any], seconds: fl
         results.append(run(answer, copy.deepcopy(case), seconds=seconds))
         if results[-1].timed_out:  # nobody waits for all the others
             return f"Another case was still running after {seconds:g} s. Does every loop end?"
-    for mistake in exercise.mistakes:
-        theirs = [run(mistake.answer, copy.deepcopy(case), seconds=seconds) for case in cases]
+    for hint, mistake in exercise.mistakes.items():
+        theirs = [run(mistake, copy.deepcopy(case), seconds=seconds) for case in cases]
         if all(_same(a, b, exercise.rtol) for a, b in zip(results, theirs, strict=True)):
-            return mistake.hint
+            return hint
     failures = [
         (result.value, wanted, _sizes(case))
         for case, result in zip(cases, results, strict=True)

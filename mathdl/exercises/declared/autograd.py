@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -103,165 +103,119 @@ EXERCISES = (
     Exercise(
         "ex-autograd-leaves",
         reference=(_LEAVES, _REQUIRE, 2.0),
-        mistakes=(
-            Mistake(
-                ((True, False, False, False, False), _REQUIRE, 2.0),
-                "You count what has been computed as no leaf. But which of them has a `grad_fn`?",
+        mistakes={
+            "You count what has been computed as no leaf. But which of them has a `grad_fn`?": (
+                (True, False, False, False, False),
+                _REQUIRE,
+                2.0,
             ),
-            Mistake(
-                ((True, False, False, False, True), _REQUIRE, 2.0),
-                "Look at c again: what has `detach` taken away from it?",
+            "Look at c again: what has `detach` taken away from it?": (
+                (True, False, False, False, True),
+                _REQUIRE,
+                2.0,
             ),
-            Mistake(
-                (_LEAVES, _REQUIRE, 4.0),
-                "The value of d is 2a², but along how many of its two ways does a gradient go?",
+            "The value of d is 2a², but along how many of its two ways does a gradient go?": (
+                _LEAVES,
+                _REQUIRE,
+                4.0,
             ),
-            Mistake(
-                (_LEAVES, _REQUIRE, 6.0),
-                "`backward` begins with 1 at each entry, and a[0] goes into one entry only.",
+            "`backward` begins with 1 at each entry, and a[0] goes into one entry only.": (
+                _LEAVES,
+                _REQUIRE,
+                6.0,
             ),
-            Mistake(
-                (_LEAVES, (True, False, False, False, False), 2.0),
-                "That is where you wrote `requires_grad`. What do results inherit?",
+            "That is where you wrote `requires_grad`. What do results inherit?": (
+                _LEAVES,
+                (True, False, False, False, False),
+                2.0,
             ),
-            Mistake(
-                ((True, False, True, False, False), _REQUIRE, 2.0),
-                "Look at e again: is there anything to go back to, in what it was made of?",
+            "Look at e again: is there anything to go back to, in what it was made of?": (
+                (True, False, True, False, False),
+                _REQUIRE,
+                2.0,
             ),
-            Mistake(
-                (_REQUIRE, _LEAVES, 2.0),
-                "First who is a leaf, then who requires a gradient.",
+            "First who is a leaf, then who requires a gradient.": (_REQUIRE, _LEAVES, 2.0),
+            "Look at c again: it has the numbers of b. What has it lost?": (
+                _LEAVES,
+                (True, True, True, True, False),
+                2.0,
             ),
-            Mistake(
-                (_LEAVES, (True, True, True, True, False), 2.0),
-                "Look at c again: it has the numbers of b. What has it lost?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-autograd-swing",
         reference=(0.25, 0.5, 6),
-        mistakes=(
-            Mistake((0.5, 0.25, 6), "Which of the two loops stays bounded for the larger steps?"),
-            Mistake(
-                (0.25, 0.25, 6),
-                "The second loop has another recurrence. Up to which ηλ is there an angle ω?",
+        mistakes={
+            "Which of the two loops stays bounded for the larger steps?": (0.5, 0.25, 6),
+            "The second loop has another recurrence. Up to which ηλ is there an angle ω?": (
+                0.25,
+                0.25,
+                6,
             ),
-            Mistake(
-                (0.125, 0.5, 6),
-                "At 1/λ right descent is at its best. From where on does it overshoot by more "
-                "than it was off?",
-            ),
-            Mistake(
-                (0.25, 4.0, 6),
-                "The 4 is right for ηλ. What is it for η?",
-            ),
-            Mistake(
-                (0.25, 0.5, 3),
-                "After half a turn it is on the other side. When is it where it began?",
-            ),
-            Mistake(
-                (0.25, 0.5, 5),
-                "There it stands where it began, but it still goes the other way.",
-            ),
-        ),
+            "At 1/λ right descent is at its best. From where on does it overshoot by more "
+            "than it was off?": (0.125, 0.5, 6),
+            "The 4 is right for ηλ. What is it for η?": (0.25, 4.0, 6),
+            "After half a turn it is on the other side. When is it where it began?": (0.25, 0.5, 3),
+            "There it stands where it began, but it still goes the other way.": (0.25, 0.5, 5),
+        },
     ),
     Exercise(
         "ex-autograd-entropy",
         reference=_entropy_gradient,
         draw=_input_and_weights,
-        mistakes=(
-            Mistake(
-                _without_softmax,
-                "The entries of p do not move freely. Which Jacobian is missing between z and p?",
+        mistakes={
+            "The entries of p do not move freely. Which Jacobian is missing between z and p?": _without_softmax,
+            "That is the gradient with respect to the logits. One step more.": _by_logits,
+            "Add one number to all logits: nothing may change. Do your factors of W sum to 0?": _without_entropy,
+            "That is the gradient of the winning probability. All classes are in the entropy.": _of_the_winner,
+            "You have gone through diag p alone. What does − p pᵀ add?": _with_the_one,
+            "Check the sign of the entropy itself, which stands in the bracket.": _with_minus_entropy,
+            "In bits, it would be right. What is asked for is in nats.": lambda x, W: (
+                _entropy_gradient(x, W) / np.log(2)
             ),
-            Mistake(_by_logits, "That is the gradient with respect to the logits. One step more."),
-            Mistake(
-                _without_entropy,
-                "Add one number to all logits: nothing may change. Do your factors of W sum to 0?",
-            ),
-            Mistake(
-                _of_the_winner,
-                "That is the gradient of the winning probability. All classes are in the entropy.",
-            ),
-            Mistake(
-                _with_the_one,
-                "You have gone through diag p alone. What does − p pᵀ add?",
-            ),
-            Mistake(
-                _with_minus_entropy,
-                "Check the sign of the entropy itself, which stands in the bracket.",
-            ),
-            Mistake(
-                lambda x, W: _entropy_gradient(x, W) / np.log(2),
-                "In bits, it would be right. What is asked for is in nats.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-autograd-norms",
         reference=_norms,
         draw=_batch,
-        mistakes=(
-            Mistake(
-                lambda X, y, W: _norms(X, y, W) / len(X),
-                "Each example has its own loss here, and not its share of the mean.",
+        mistakes={
+            "Each example has its own loss here, and not its share of the mean.": lambda X, y, W: (
+                _norms(X, y, W) / len(X)
             ),
-            Mistake(
-                _norms_by_logits,
-                "That is the gradient with respect to the logits. How does it go on to W?",
-            ),
-            Mistake(
-                _norms_without_label,
-                "There is no label in it. What is the gradient of the cross-entropy by the logits?",
-            ),
-            Mistake(lambda X, y, W: _norms(X, y, W) ** 2, "Those are the squares of the norms."),
-            Mistake(
-                _norms_by_sum,
-                "The gradient is an outer product. What is the sum of all its squared entries?",
-            ),
-            Mistake(
-                _norms_of_one_entry,
-                "That counts the entry of the label. The other entries of p − e_y are not 0.",
-            ),
-            Mistake(
-                _norm_of_the_batch,
-                "That is the norm of the mean. The gradient of each example has a norm of its own.",
-            ),
-        ),
+            "That is the gradient with respect to the logits. How does it go on to W?": _norms_by_logits,
+            "There is no label in it. What is the gradient of the cross-entropy by the logits?": _norms_without_label,
+            "Those are the squares of the norms.": lambda X, y, W: _norms(X, y, W) ** 2,
+            "The gradient is an outer product. What is the sum of all its squared entries?": _norms_by_sum,
+            "That counts the entry of the label. The other entries of p − e_y are not 0.": _norms_of_one_entry,
+            "That is the norm of the mean. The gradient of each example has a norm of its own.": _norm_of_the_batch,
+        },
     ),
     Exercise(
         "ex-autograd-kinks",
         reference=np.array([0.0, 0.0, 1.0, -1.0, np.nan]),
-        mistakes=(
-            Mistake(
-                np.zeros(5),
-                "Autograd differentiates the program, not the function. Go through each by rules.",
+        mistakes={
+            "Autograd differentiates the program, not the function. Go through each by rules.": np.zeros(
+                5
             ),
-            Mistake(
-                np.array([0.0, 0.0, 1.0, 0.0, np.nan]),
-                "Look at (d) again: what does `clamp` answer at its bound?",
+            "Look at (d) again: what does `clamp` answer at its bound?": np.array(
+                [0.0, 0.0, 1.0, 0.0, np.nan]
             ),
-            Mistake(
-                np.array([0.0, 0.0, 1.0, -1.0, 0.0]),
-                "Look at (e) again: what is the slope of the root, and what is it multiplied by?",
+            "Look at (e) again: what is the slope of the root, and what is it multiplied by?": np.array(
+                [0.0, 0.0, 1.0, -1.0, 0.0]
             ),
-            Mistake(
-                np.array([0.0, 0.0, 1.0, -1.0, np.inf]),
-                "Look at (e) again: the slope of the root is right. Now the chain rule.",
+            "Look at (e) again: the slope of the root is right. Now the chain rule.": np.array(
+                [0.0, 0.0, 1.0, -1.0, np.inf]
             ),
-            Mistake(
-                np.array([0.0, 0.0, 0.0, -1.0, np.nan]),
-                "Look at (c) again: no tie is shared here. Which branch does 0 take?",
+            "Look at (c) again: no tie is shared here. Which branch does 0 take?": np.array(
+                [0.0, 0.0, 0.0, -1.0, np.nan]
             ),
-            Mistake(
-                np.array([0.0, 0.0, 1.0, 1.0, np.nan]),
-                "Look at (d) again: what stands in front of `clamp`?",
+            "Look at (d) again: what stands in front of `clamp`?": np.array(
+                [0.0, 0.0, 1.0, 1.0, np.nan]
             ),
-            Mistake(
-                np.array([0.0, 1.0, 1.0, -1.0, np.nan]),
-                "Look at (b) again: x and −x are equal at 0. What does a tie do?",
+            "Look at (b) again: x and −x are equal at 0. What does a tie do?": np.array(
+                [0.0, 1.0, 1.0, -1.0, np.nan]
             ),
-        ),
+        },
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -155,63 +155,51 @@ EXERCISES = (
     Exercise(
         "ex-autodiff-graph",
         reference=(14.0, 6.0, 48.0, 28.0),
-        mistakes=(
-            Mistake(
-                (6.0, 6.0, 18.0, 12.0),
-                "What arrives second does not replace what arrived first. u is used twice.",
+        mistakes={
+            "What arrives second does not replace what arrived first. u is used twice.": (
+                6.0,
+                6.0,
+                18.0,
+                12.0,
             ),
-            Mistake(
-                (14.0, 6.0, 30.0, 16.0),
-                "u has passed on 8, before v handed its part to u. Who must come first?",
+            "u has passed on 8, before v handed its part to u. Who must come first?": (
+                14.0,
+                6.0,
+                30.0,
+                16.0,
             ),
-            Mistake(
-                (14.0, 8.0, 50.0, 28.0),
-                "What is the slope of u v with respect to v?",
-            ),
-            Mistake(
-                (14.0, 6.0, 42.0, 28.0),
-                "One of the edges that end in a is missing. Where is a used?",
-            ),
-            Mistake(
-                (48.0, 28.0, 14.0, 6.0),
-                "Look at the order that is asked for.",
-            ),
-        ),
+            "What is the slope of u v with respect to v?": (14.0, 8.0, 50.0, 28.0),
+            "One of the edges that end in a is missing. Where is a used?": (14.0, 6.0, 42.0, 28.0),
+            "Look at the order that is asked for.": (48.0, 28.0, 14.0, 6.0),
+        },
     ),
     Exercise(
         "ex-autodiff-jets",
         reference=_jet,
         draw=lambda rng: (rng.normal(size=3), rng.normal(size=3)),
-        mistakes=(
-            Mistake(
-                lambda p, q: np.array(
-                    [p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[0] * q[2] + p[2] * q[0]]
-                ),
-                "Which product of two terms with ε gives ε²?",
+        mistakes={
+            "Which product of two terms with ε gives ε²?": lambda p, q: np.array(
+                [p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[0] * q[2] + p[2] * q[0]]
             ),
-            Mistake(
-                lambda p, q: np.array([p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[1] * q[1]]),
-                "A term with ε² in one factor meets the plain number in the other.",
+            "A term with ε² in one factor meets the plain number in the other.": lambda p, q: (
+                np.array([p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[1] * q[1]])
             ),
-            Mistake(
-                lambda p, q: np.array([p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[2] * q[2]]),
-                "ε² times ε² is ε⁴. Which products give ε²?",
+            "ε² times ε² is ε⁴. Which products give ε²?": lambda p, q: np.array(
+                [p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[2] * q[2]]
             ),
-            Mistake(
-                lambda p, q: np.array(
+            "That is the rule for second derivatives. A coefficient of ε² is half of one.": lambda p, q: (
+                np.array(
                     [
                         p[0] * q[0],
                         p[0] * q[1] + p[1] * q[0],
                         p[0] * q[2] + 2 * p[1] * q[1] + p[2] * q[0],
                     ]
-                ),
-                "That is the rule for second derivatives. A coefficient of ε² is half of one.",
+                )
             ),
-            Mistake(
-                lambda p, q: p * q,
-                "Multiply out as polynomials: every term of p meets every term of q.",
+            "Multiply out as polynomials: every term of p meets every term of q.": lambda p, q: (
+                p * q
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-autodiff-tape",
@@ -221,131 +209,110 @@ EXERCISES = (
             ([[], [(0, 2.0)], [(1, 5.0)]],),
         ),
         draw=_tape,
-        mistakes=(
-            Mistake(_adjoints_set, "An entry that was used twice has two terms. Add them."),
-            Mistake(
-                _adjoints_from_the_start,
-                "You go through the list from its start. What has an entry to pass on by then?",
+        mistakes={
+            "An entry that was used twice has two terms. Add them.": _adjoints_set,
+            "You go through the list from its start. What has an entry to pass on by then?": _adjoints_from_the_start,
+            "The slope says how k changes with j. By how much does the result change with k?": _adjoints_without_product,
+            "Only the result changes with slope 1 with itself. All others begin at 0.": _adjoints_seeded_everywhere,
+            "All zeros. What is the slope of the result by itself?": lambda tape: np.zeros(
+                len(tape)
             ),
-            Mistake(
-                _adjoints_without_product,
-                "The slope says how k changes with j. By how much does the result change with k?",
-            ),
-            Mistake(
-                _adjoints_seeded_everywhere,
-                "Only the result changes with slope 1 with itself. All others begin at 0.",
-            ),
-            Mistake(
-                lambda tape: np.zeros(len(tape)),
-                "All zeros. What is the slope of the result by itself?",
-            ),
-            Mistake(
-                _slopes_by_the_first,
-                "Those are the slopes of all entries by entry 0. Which slopes are asked for?",
-            ),
-            Mistake(
-                _adjoints_without_twins,
-                "A pair has got lost: the same j may stand twice in the list of an entry.",
-            ),
-            Mistake(
-                _adjoints_cut_off,
-                "Your array holds whole numbers. What becomes of a slope of 0.5 in it?",
-            ),
-        ),
+            "Those are the slopes of all entries by entry 0. Which slopes are asked for?": _slopes_by_the_first,
+            "A pair has got lost: the same j may stand twice in the list of an entry.": _adjoints_without_twins,
+            "Your array holds whole numbers. What becomes of a slope of 0.5 in it?": _adjoints_cut_off,
+        },
     ),
     Exercise(
         "ex-autodiff-gram",
         reference=_gram,
         draw=_gram_case,
-        mistakes=(
-            Mistake(lambda A, G: G @ A, "That is one of two terms. Where else does A stand?"),
-            Mistake(
-                lambda A, G: 2 * G @ A,
-                "The two terms are equal only if G is symmetric, and it need not be.",
+        mistakes={
+            "That is one of two terms. Where else does A stand?": lambda A, G: G @ A,
+            "The two terms are equal only if G is symmetric, and it need not be.": lambda A, G: (
+                2 * G @ A
             ),
-            Mistake(lambda A, G: G.T @ A, "That is the second of two terms."),
-            Mistake(
-                lambda A, G: 2 * G.T @ A,
-                "You count the second of two terms twice. What does the other use of A hand back?",
+            "That is the second of two terms.": lambda A, G: G.T @ A,
+            "You count the second of two terms twice. What does the other use of A hand back?": lambda A, G: (
+                2 * G.T @ A
             ),
-            Mistake(
-                lambda A, G: (G + G.T) @ A / 2,
-                "Two uses give two terms: is there a reason to take their mean?",
+            "Two uses give two terms: is there a reason to take their mean?": lambda A, G: (
+                (G + G.T) @ A / 2
             ),
-            Mistake(
-                lambda A, G: 2 * A,
-                "That is the slope of a sum of squares. Where has G gone?",
+            "That is the slope of a sum of squares. Where has G gone?": lambda A, G: 2 * A,
+            "That is the gradient with respect to Aᵀ. A gradient has the shape of its matrix.": lambda A, G: (
+                A.T @ (G + G.T)
             ),
-            Mistake(
-                lambda A, G: A.T @ (G + G.T),
-                "That is the gradient with respect to Aᵀ. A gradient has the shape of its matrix.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-autodiff-scale",
         reference=_scale,
         cases=((_TIED, _TIED_GRADIENT),),
         draw=_rows,
-        mistakes=(
-            Mistake(
-                _direct,
-                "The maximum is computed from A as well. What comes back through it?",
+        mistakes={
+            "The maximum is computed from A as well. What comes back through it?": _direct,
+            "The maximum of a row was broadcast along the row. Over which axis must you sum?": lambda A, G: (
+                _through_maximum(A, G, _evenly(A), axis=0)
             ),
-            Mistake(
-                lambda A, G: _through_maximum(A, G, _evenly(A), axis=0),
-                "The maximum of a row was broadcast along the row. Over which axis must you sum?",
+            "Two equal largest entries each take the whole. What should they take?": lambda A, G: (
+                _through_maximum(A, G, _largest(A))
             ),
-            Mistake(
-                lambda A, G: _through_maximum(A, G, _largest(A)),
-                "Two equal largest entries each take the whole. What should they take?",
+            "Of two equal largest entries the first takes all. They should share.": lambda A, G: (
+                _through_maximum(A, G, _first(A))
             ),
-            Mistake(
-                lambda A, G: _through_maximum(A, G, _first(A)),
-                "Of two equal largest entries the first takes all. They should share.",
+            "What is the sign of the slope of a / m by m?": lambda A, G: _through_maximum(
+                A, G, -_evenly(A)
             ),
-            Mistake(
-                lambda A, G: _through_maximum(A, G, -_evenly(A)),
-                "What is the sign of the slope of a / m by m?",
+            "You hand what comes back to m to the whole row. Which entries made the maximum?": lambda A, G: (
+                _through_maximum(A, G, np.ones_like(A))
             ),
-            Mistake(
-                lambda A, G: _through_maximum(A, G, np.ones_like(A)),
-                "You hand what comes back to m to the whole row. Which entries made the maximum?",
+            "m is used by every entry of its row. What comes back from all of them?": lambda A, G: (
+                _direct(A, G) - _evenly(A) * G * A / A.max(axis=1, keepdims=True) ** 2
             ),
-            Mistake(
-                lambda A, G: _direct(A, G) - _evenly(A) * G * A / A.max(axis=1, keepdims=True) ** 2,
-                "m is used by every entry of its row. What comes back from all of them?",
+            "A largest entry has two ways to Z. What comes back along both is added.": lambda A, G: (
+                np.where(_largest(A) > 0, _scale(A, G) - _direct(A, G), _direct(A, G))
             ),
-            Mistake(
-                lambda A, G: np.where(_largest(A) > 0, _scale(A, G) - _direct(A, G), _direct(A, G)),
-                "A largest entry has two ways to Z. What comes back along both is added.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-autodiff-shapes",
         reference=((3,), (10, 3), (32, 1), 1000, 3),
-        mistakes=(
-            Mistake(
-                ((32, 3), (10, 3), (32, 1), 1000, 3),
-                "b was broadcast over 32 rows. What happens to its copies on the way back?",
+        mistakes={
+            "b was broadcast over 32 rows. What happens to its copies on the way back?": (
+                (32, 3),
+                (10, 3),
+                (32, 1),
+                1000,
+                3,
             ),
-            Mistake(
-                ((3,), (10, 3), (32,), 1000, 3),
-                "c has two axes. So has its gradient: what was stretched is kept with length 1.",
+            "c has two axes. So has its gradient: what was stretched is kept with length 1.": (
+                (3,),
+                (10, 3),
+                (32,),
+                1000,
+                3,
             ),
-            Mistake(
-                ((3,), (10, 3), (32, 3), 1000, 3),
-                "c was broadcast along three columns. What happens to its copies on the way back?",
+            "c was broadcast along three columns. What happens to its copies on the way back?": (
+                (3,),
+                (10, 3),
+                (32, 3),
+                1000,
+                3,
             ),
-            Mistake(
-                ((3,), (3, 10), (32, 1), 1000, 3),
-                "Look at W again: a gradient has the shape of its variable.",
+            "Look at W again: a gradient has the shape of its variable.": (
+                (3,),
+                (3, 10),
+                (32, 1),
+                1000,
+                3,
             ),
-            Mistake(
-                ((3,), (10, 3), (32, 1), 3, 1000),
-                "A push makes a column of the Jacobian, and a pull a row. How many has it of each?",
+            "A push makes a column of the Jacobian, and a pull a row. How many has it of each?": (
+                (3,),
+                (10, 3),
+                (32, 1),
+                3,
+                1000,
             ),
-        ),
+        },
     ),
 )

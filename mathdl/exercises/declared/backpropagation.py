@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -100,218 +100,178 @@ EXERCISES = (
         "ex-backprop-affine",
         reference=_affine,
         draw=_layer,
-        mistakes=(
-            Mistake(
-                lambda X, W, G: (G @ W.T, X.T @ G, G.mean(axis=0)),
-                "Each row has used the whole bias, not its share of it. What comes of copies?",
+        mistakes={
+            "Each row has used the whole bias, not its share of it. What comes of copies?": lambda X, W, G: (
+                G @ W.T,
+                X.T @ G,
+                G.mean(axis=0),
             ),
-            Mistake(
-                lambda X, W, G: (G @ W.T, X.T @ G, G.sum(axis=1)),
-                "How many entries has the bias? Over which axis was it copied?",
+            "How many entries has the bias? Over which axis was it copied?": lambda X, W, G: (
+                G @ W.T,
+                X.T @ G,
+                G.sum(axis=1),
             ),
-            Mistake(
-                lambda X, W, G: (G @ W.T, G.T @ X, G.sum(axis=0)),
-                "The gradient of W must have the shape of W.",
+            "The gradient of W must have the shape of W.": lambda X, W, G: (
+                G @ W.T,
+                G.T @ X,
+                G.sum(axis=0),
             ),
-            Mistake(
-                lambda X, W, G: (G @ W.T, X.T @ G / len(X), G.sum(axis=0)),
-                "The mean of the loss is in G already. What remains is a sum over the examples.",
+            "The mean of the loss is in G already. What remains is a sum over the examples.": lambda X, W, G: (
+                G @ W.T,
+                X.T @ G / len(X),
+                G.sum(axis=0),
             ),
-            Mistake(
-                lambda X, W, G: (X.T @ G, G @ W.T, G.sum(axis=0)),
-                "The gradient of X comes first, then that of W.",
+            "The gradient of X comes first, then that of W.": lambda X, W, G: (
+                X.T @ G,
+                G @ W.T,
+                G.sum(axis=0),
             ),
-            Mistake(
-                lambda X, W, G: (G @ W.T / len(X), X.T @ G / len(X), G.mean(axis=0)),
-                "The mean of the loss is in G already. Do not take it again.",
+            "The mean of the loss is in G already. Do not take it again.": lambda X, W, G: (
+                G @ W.T / len(X),
+                X.T @ G / len(X),
+                G.mean(axis=0),
             ),
-            Mistake(
-                lambda X, W, G: (G @ W.T, X.T @ G, np.ones(G.shape[1])),
-                "The slope of Z with respect to b is 1. But what is handed back through it is G.",
+            "The slope of Z with respect to b is 1. But what is handed back through it is G.": lambda X, W, G: (
+                G @ W.T,
+                X.T @ G,
+                np.ones(G.shape[1]),
             ),
-        ),
+        },
         rtol=1e-5,
     ),
     Exercise(
         "ex-backprop-leaky",
         reference=_leaky,
         draw=_output,
-        mistakes=(
-            Mistake(
-                lambda G, H, alpha: G * (H > 0),
-                "That is the mask of the ReLU. What slope has the leaky one to the left of 0?",
+        mistakes={
+            "That is the mask of the ReLU. What slope has the leaky one to the left of 0?": lambda G, H, alpha: (
+                G * (H > 0)
             ),
-            Mistake(
-                lambda G, H, alpha: G * np.where(G > 0, 1.0, alpha),
-                "The slope depends on where the forward pass was, not on what comes back.",
+            "The slope depends on where the forward pass was, not on what comes back.": lambda G, H, alpha: (
+                G * np.where(G > 0, 1.0, alpha)
             ),
-            Mistake(
-                lambda G, H, alpha: np.where(H > 0, H, alpha * H),
-                "That is the way there once more. On the way back something else is multiplied.",
+            "That is the way there once more. On the way back something else is multiplied.": lambda G, H, alpha: (
+                np.where(H > 0, H, alpha * H)
             ),
-            Mistake(
-                lambda G, H, alpha: G * np.where(H > 0, 1.0, 1 / alpha),
-                "That leads from H back to Z. What is the slope from Z to H?",
+            "That leads from H back to Z. What is the slope from Z to H?": lambda G, H, alpha: (
+                G * np.where(H > 0, 1.0, 1 / alpha)
             ),
-            Mistake(
-                lambda G, H, alpha: G * np.where(H > 0, 1.0, -alpha),
-                "To the left of 0 the function still rises.",
+            "To the left of 0 the function still rises.": lambda G, H, alpha: (
+                G * np.where(H > 0, 1.0, -alpha)
             ),
-            Mistake(
-                lambda G, H, alpha: np.where(H > 0, 1.0, alpha),
-                "Those are the slopes. What came back through them is to be multiplied.",
+            "Those are the slopes. What came back through them is to be multiplied.": lambda G, H, alpha: (
+                np.where(H > 0, 1.0, alpha)
             ),
-            Mistake(
-                lambda G, H, alpha: G * np.where(H > 0, alpha, 1.0),
-                "The two sides of the kink have changed places.",
+            "The two sides of the kink have changed places.": lambda G, H, alpha: (
+                G * np.where(H > 0, alpha, 1.0)
             ),
-            Mistake(
-                lambda G, H, alpha: np.where(H > 0, G, alpha),
-                "On the left the slope stands alone. What is it to be multiplied with?",
+            "On the left the slope stands alone. What is it to be multiplied with?": lambda G, H, alpha: (
+                np.where(H > 0, G, alpha)
             ),
-            Mistake(
-                lambda G, H, alpha: G * np.where(H > 0, H, alpha * H),
-                "The slope does not depend on how large H is, only on its sign.",
+            "The slope does not depend on how large H is, only on its sign.": lambda G, H, alpha: (
+                G * np.where(H > 0, H, alpha * H)
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-backprop-tanh",
         reference=_tanh,
         draw=_network,
-        mistakes=(
-            Mistake(
-                _tanh_with(slope=lambda z: 1.0 * (z > 0)),
-                "The mask belongs to the ReLU. What is the slope of tanh?",
+        mistakes={
+            "The mask belongs to the ReLU. What is the slope of tanh?": _tanh_with(
+                slope=lambda z: 1.0 * (z > 0)
             ),
-            Mistake(
-                _tanh_with(slope=lambda z: 1 - z**2),
-                "You square what went into tanh. Its slope is written with what came out.",
+            "You square what went into tanh. Its slope is written with what came out.": _tanh_with(
+                slope=lambda z: 1 - z**2
             ),
-            Mistake(
-                _tanh_with(slope=np.ones_like),
-                "Something is missing between the hidden layer and the array that went into tanh.",
+            "Something is missing between the hidden layer and the array that went into tanh.": _tanh_with(
+                slope=np.ones_like
             ),
-            Mistake(
-                _tanh_with(divide=False),
-                "The loss is a mean over the examples. Is your first line?",
+            "The loss is a mean over the examples. Is your first line?": _tanh_with(divide=False),
+            "Which parameters are in the penalty, and which not?": _tanh_with(bias=1.0),
+            "Each matrix has a second way to the loss.": _without_decay,
+            "What is the slope of w²/2?": _scaled_decay(2.0),
+            "The penalty has a ½. Does its slope have one?": _scaled_decay(0.5),
+            "You have applied tanh twice: H is its value already.": _tanh_with(
+                slope=lambda z: 1 - np.tanh(np.tanh(z)) ** 2
             ),
-            Mistake(_tanh_with(bias=1.0), "Which parameters are in the penalty, and which not?"),
-            Mistake(_without_decay, "Each matrix has a second way to the loss."),
-            Mistake(_scaled_decay(2.0), "What is the slope of w²/2?"),
-            Mistake(_scaled_decay(0.5), "The penalty has a ½. Does its slope have one?"),
-            Mistake(
-                _tanh_with(slope=lambda z: 1 - np.tanh(np.tanh(z)) ** 2),
-                "You have applied tanh twice: H is its value already.",
+            "That is the slope of the sigmoid, written with its value. What is that of tanh?": _tanh_with(
+                slope=lambda z: np.tanh(z) * (1 - np.tanh(z))
             ),
-            Mistake(
-                _tanh_with(slope=lambda z: np.tanh(z) * (1 - np.tanh(z))),
-                "That is the slope of the sigmoid, written with its value. What is that of tanh?",
+            "Those are the directions of descent. The gradients are asked for.": lambda *a: tuple(
+                -g for g in _tanh(*a)
             ),
-            Mistake(
-                lambda *a: tuple(-g for g in _tanh(*a)),
-                "Those are the directions of descent. The gradients are asked for.",
-            ),
-        ),
+        },
         rtol=1e-5,
     ),
     Exercise(
         "ex-backprop-bill",
         reference=np.array([8110, 6720, 9920, 256_000, 352_000]),
-        mistakes=(
-            Mistake(
-                np.array([8000, 6720, 9920, 256_000, 352_000]),
-                "Look at (a) again: a layer has more than its matrix.",
+        mistakes={
+            "Look at (a) again: a layer has more than its matrix.": np.array(
+                [8000, 6720, 9920, 256_000, 352_000]
             ),
-            Mistake(
-                np.array([8110, 9920, 9920, 256_000, 352_000]),
-                "Look at (b) again: does the way back through a ReLU need both sides of it?",
+            "Look at (b) again: does the way back through a ReLU need both sides of it?": np.array(
+                [8110, 9920, 9920, 256_000, 352_000]
             ),
-            Mistake(
-                np.array([8110, 3520, 6720, 256_000, 352_000]),
-                "Look at (b) again: what does the gradient of the first matrix need?",
+            "Look at (b) again: what does the gradient of the first matrix need?": np.array(
+                [8110, 3520, 6720, 256_000, 352_000]
             ),
-            Mistake(
-                np.array([8110, 210, 310, 256_000, 352_000]),
-                "You counted one example. There are 32 of them.",
+            "You counted one example. There are 32 of them.": np.array(
+                [8110, 210, 310, 256_000, 352_000]
             ),
-            Mistake(
-                np.array([8110, 6720, 9920, 256_000, 512_000]),
-                "Look at (e) again: is each of the products needed in the first layer?",
+            "Look at (e) again: is each of the products needed in the first layer?": np.array(
+                [8110, 6720, 9920, 256_000, 512_000]
             ),
-            Mistake(
-                np.array([8110, 6752, 9952, 256_000, 352_000]),
-                "Look at (b) again: do the labels count?",
+            "Look at (b) again: do the labels count?": np.array(
+                [8110, 6752, 9952, 256_000, 352_000]
             ),
-            Mistake(
-                np.array([8110, 6400, 9600, 256_000, 352_000]),
-                "Look at (b) again: what does the way back through the loss need?",
+            "Look at (b) again: what does the way back through the loss need?": np.array(
+                [8110, 6400, 9600, 256_000, 352_000]
             ),
-            Mistake(
-                np.array([8110, 6720, 9920, 512_000, 704_000]),
-                "You count a multiplication and an addition as two. Only the first are asked for.",
+            "You count a multiplication and an addition as two. Only the first are asked for.": np.array(
+                [8110, 6720, 9920, 512_000, 704_000]
             ),
-            Mistake(
-                np.array([8110, 26_880, 39_680, 256_000, 352_000]),
-                "Look at (b) again: numbers are asked for, not bytes.",
+            "Look at (b) again: numbers are asked for, not bytes.": np.array(
+                [8110, 26_880, 39_680, 256_000, 352_000]
             ),
-            Mistake(
-                np.array([8110, 6720, 9920, 8000, 11_000]),
-                "The products are those of a batch of 32, not of one example.",
+            "The products are those of a batch of 32, not of one example.": np.array(
+                [8110, 6720, 9920, 8000, 11_000]
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-backprop-pieces",
         reference=_joined,
         draw=_pieces,
-        mistakes=(
-            Mistake(
-                lambda pieces, sizes, W, lam: pieces.mean(axis=0) + lam * W,
-                "The last piece is small, and in your mean it counts as much as a large one.",
+        mistakes={
+            "The last piece is small, and in your mean it counts as much as a large one.": lambda pieces, sizes, W, lam: (
+                pieces.mean(axis=0) + lam * W
             ),
-            Mistake(
-                lambda pieces, sizes, W, lam: (
-                    np.average(pieces, axis=0, weights=sizes) + len(sizes) * lam * W
-                ),
-                "The penalty belongs to the batch. How often do you count it?",
+            "The penalty belongs to the batch. How often do you count it?": lambda pieces, sizes, W, lam: (
+                np.average(pieces, axis=0, weights=sizes) + len(sizes) * lam * W
             ),
-            Mistake(
-                lambda pieces, sizes, W, lam: np.tensordot(sizes, pieces, axes=1) + lam * W,
-                "A sum over the examples has become of it, and the loss is their mean.",
+            "A sum over the examples has become of it, and the loss is their mean.": lambda pieces, sizes, W, lam: (
+                np.tensordot(sizes, pieces, axes=1) + lam * W
             ),
-            Mistake(
-                lambda pieces, sizes, W, lam: (
-                    np.average(pieces, axis=0, weights=sizes) + lam / sizes.sum() * W
-                ),
-                "The penalty stands outside the mean. Is it divided by anything?",
+            "The penalty stands outside the mean. Is it divided by anything?": lambda pieces, sizes, W, lam: (
+                np.average(pieces, axis=0, weights=sizes) + lam / sizes.sum() * W
             ),
-            Mistake(
-                lambda pieces, sizes, W, lam: np.average(pieces, axis=0, weights=sizes),
-                "Joined rightly. And the penalty?",
+            "Joined rightly. And the penalty?": lambda pieces, sizes, W, lam: np.average(
+                pieces, axis=0, weights=sizes
             ),
-            Mistake(
-                lambda pieces, sizes, W, lam: (
-                    np.average(pieces, axis=0, weights=sizes) + 2 * lam * W
-                ),
-                "Joined rightly. But what is the slope of w²/2?",
+            "Joined rightly. But what is the slope of w²/2?": lambda pieces, sizes, W, lam: (
+                np.average(pieces, axis=0, weights=sizes) + 2 * lam * W
             ),
-            Mistake(
-                lambda pieces, sizes, W, lam: (
-                    np.average(pieces, axis=0, weights=sizes) + lam / 2 * np.sum(W**2)
-                ),
-                "Joined rightly. You have added the penalty itself, not its gradient.",
+            "Joined rightly. You have added the penalty itself, not its gradient.": lambda pieces, sizes, W, lam: (
+                np.average(pieces, axis=0, weights=sizes) + lam / 2 * np.sum(W**2)
             ),
-            Mistake(
-                lambda pieces, sizes, W, lam: (
-                    np.tensordot(sizes, pieces, axes=1) / len(sizes) + lam * W
-                ),
-                "You divide by the number of pieces. Over what is the mean?",
+            "You divide by the number of pieces. Over what is the mean?": lambda pieces, sizes, W, lam: (
+                np.tensordot(sizes, pieces, axes=1) / len(sizes) + lam * W
             ),
-            Mistake(
-                lambda pieces, sizes, W, lam: pieces.sum(axis=0) + lam * W,
-                "Each piece is a mean already. How do you make the mean of all from such means?",
+            "Each piece is a mean already. How do you make the mean of all from such means?": lambda pieces, sizes, W, lam: (
+                pieces.sum(axis=0) + lam * W
             ),
-        ),
+        },
     ),
 )

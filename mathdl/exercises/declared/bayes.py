@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -96,259 +96,179 @@ EXERCISES = (
     Exercise(
         "ex-bayes-match",
         reference=5 / 6,
-        mistakes=(
-            Mistake(
-                1e-5,
-                "That is the probability of a match, given innocence. You are asked for the "
-                "probability of innocence, given a match.",
-            ),
-            Mistake(1 / 6, "That is the probability that this person did it."),
-            Mistake(
-                4 / 5,
-                "You count the culprit among the innocent who match. How many innocent people "
-                "live in the city, and how many of them match?",
-            ),
-            Mistake(
-                1 - 1e-5,
-                "Compare two numbers: how many innocent people match, and how many culprits?",
-            ),
-            Mistake(
-                250 / 3,
-                "A probability is a number from 0 to 1, not a percentage.",
-            ),
-            Mistake(
-                5.0,
-                "These are the odds. Lead them back to a probability.",
-            ),
-            Mistake(
-                0.5,
-                "Innocent or guilty: two cases need not be equally probable.",
-            ),
-            Mistake(
-                500_000 / 500_001,
-                "That was the probability before the test. The match is evidence.",
-            ),
-        ),
+        mistakes={
+            "That is the probability of a match, given innocence. You are asked for the "
+            "probability of innocence, given a match.": 1e-5,
+            "That is the probability that this person did it.": 1 / 6,
+            "You count the culprit among the innocent who match. How many innocent people "
+            "live in the city, and how many of them match?": 4 / 5,
+            "Compare two numbers: how many innocent people match, and how many culprits?": 1 - 1e-5,
+            "A probability is a number from 0 to 1, not a percentage.": 250 / 3,
+            "These are the odds. Lead them back to a probability.": 5.0,
+            "Innocent or guilty: two cases need not be equally probable.": 0.5,
+            "That was the probability before the test. The match is evidence.": 500_000 / 500_001,
+        },
     ),
     Exercise(
         "ex-bayes-table",
         reference=_column_by_column,
         cases=((np.array([[32, 8], [18, 42], [4, 96]]) / 200,),),
         draw=_table,
-        mistakes=(
-            Mistake(
-                lambda joint: joint / joint.sum(axis=1, keepdims=True),
-                "Your rows sum to 1: that is p(y | x). Which direction should sum to 1 here?",
+        mistakes={
+            "Your rows sum to 1: that is p(y | x). Which direction should sum to 1 here?": lambda joint: (
+                joint / joint.sum(axis=1, keepdims=True)
             ),
-            Mistake(
-                lambda joint: joint / joint.sum(),
-                "That is still the joint table. Given y, what is left of it?",
+            "That is still the joint table. Given y, what is left of it?": lambda joint: (
+                joint / joint.sum()
             ),
-            Mistake(
-                lambda joint: (joint / joint.sum(axis=0)).T,
-                "The right numbers, transposed: x belongs to the rows.",
+            "The right numbers, transposed: x belongs to the rows.": lambda joint: (
+                (joint / joint.sum(axis=0)).T
             ),
-            Mistake(
-                lambda joint: np.tile(joint.sum(axis=1, keepdims=True), (1, joint.shape[1])),
-                "That is p(x), the same for every y: right only if x and y were independent.",
+            "That is p(x), the same for every y: right only if x and y were independent.": lambda joint: (
+                np.tile(joint.sum(axis=1, keepdims=True), (1, joint.shape[1]))
             ),
-            Mistake(
-                lambda joint: joint / np.outer(joint.sum(axis=1), joint.sum(axis=0)),
-                "You have divided by both margins. Given y, only that of y is left over.",
+            "You have divided by both margins. Given y, only that of y is left over.": lambda joint: (
+                joint / np.outer(joint.sum(axis=1), joint.sum(axis=0))
             ),
-            Mistake(
-                lambda joint: np.outer(joint.sum(axis=1), joint.sum(axis=0)),
-                "That is the joint table of *independent* quantities with these margins.",
+            "That is the joint table of *independent* quantities with these margins.": lambda joint: (
+                np.outer(joint.sum(axis=1), joint.sum(axis=0))
             ),
-            Mistake(
-                lambda joint: np.exp(joint) / np.exp(joint).sum(axis=0),
-                "No softmax: these are probabilities already, only too small.",
+            "No softmax: these are probabilities already, only too small.": lambda joint: (
+                np.exp(joint) / np.exp(joint).sum(axis=0)
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-bayes-tests",
         reference=_count_people,
         cases=((0.01, 0.9, 0.9, 1, 0), (0.01, 0.9, 0.9, 0, 1), (0.1, 0.8, 0.95, 2, 1)),
         draw=_tests,
-        mistakes=(
-            Mistake(
-                lambda r, s, c, k, m: 1 / (1 + ((1 - c) / s) ** k * (c / (1 - s)) ** m),
-                "You start from even odds. What were they before the first test?",
+        mistakes={
+            "You start from even odds. What were they before the first test?": lambda r, s, c, k, m: (
+                1 / (1 + ((1 - c) / s) ** k * (c / (1 - s)) ** m)
             ),
-            Mistake(
-                lambda r, s, c, k, m: r * s**k * (1 - s) ** m,
-                "That is the share of people who are ill *and* get these results. Divide by the "
-                "share of all who get them.",
+            "That is the share of people who are ill *and* get these results. Divide by the "
+            "share of all who get them.": lambda r, s, c, k, m: r * s**k * (1 - s) ** m,
+            "The negative results are evidence too.": lambda r, s, c, k, m: (
+                1 / (1 + ((1 - c) / s) ** k / _odds(r))
             ),
-            Mistake(
-                lambda r, s, c, k, m: 1 / (1 + ((1 - c) / s) ** k / _odds(r)),
-                "The negative results are evidence too.",
+            "How often does a *healthy* person test positive? Not with the specificity.": lambda r, s, c, k, m: (
+                1 / (1 + (c / s) ** k * ((1 - c) / (1 - s)) ** m / _odds(r))
             ),
-            Mistake(
-                lambda r, s, c, k, m: 1 / (1 + (c / s) ** k * ((1 - c) / (1 - s)) ** m / _odds(r)),
-                "How often does a *healthy* person test positive? Not with the specificity.",
+            "That is the probability of the results, given illness: the other direction.": lambda r, s, c, k, m: (
+                s**k * (1 - s) ** m
             ),
-            Mistake(
-                lambda r, s, c, k, m: s**k * (1 - s) ** m,
-                "That is the probability of the results, given illness: the other direction.",
+            "These are the odds. Lead them back to a probability.": lambda r, s, c, k, m: _odds(
+                _count_people(r, s, c, k, m)
             ),
-            Mistake(
-                lambda r, s, c, k, m: _odds(_count_people(r, s, c, k, m)),
-                "These are the odds. Lead them back to a probability.",
+            "These are the log-odds. The sigmoid leads back.": lambda r, s, c, k, m: np.log(
+                _odds(_count_people(r, s, c, k, m))
             ),
-            Mistake(
-                lambda r, s, c, k, m: np.log(_odds(_count_people(r, s, c, k, m))),
-                "These are the log-odds. The sigmoid leads back.",
+            "That is the probability of being healthy.": lambda r, s, c, k, m: (
+                1 - _count_people(r, s, c, k, m)
             ),
-            Mistake(
-                lambda r, s, c, k, m: 1 - _count_people(r, s, c, k, m),
-                "That is the probability of being healthy.",
+            "The base rate is a probability. What are the *odds* before the first test?": lambda r, s, c, k, m: (
+                1 / (1 + ((1 - c) / s) ** k * (c / (1 - s)) ** m / r)
             ),
-            Mistake(
-                lambda r, s, c, k, m: 1 / (1 + ((1 - c) / s) ** k * (c / (1 - s)) ** m / r),
-                "The base rate is a probability. What are the *odds* before the first test?",
+            "You have exchanged the two: which of them is about the ill?": lambda r, s, c, k, m: (
+                _count_people(r, c, s, k, m)
             ),
-            Mistake(
-                lambda r, s, c, k, m: _count_people(r, c, s, k, m),
-                "You have exchanged the two: which of them is about the ill?",
+            "A negative result undoes a positive one only if the test errs equally "
+            "often on both sides.": lambda r, s, c, k, m: _count_people(r, s, c, k - m, 0),
+            "How often does an *ill* person test negative?": lambda r, s, c, k, m: (
+                1 / (1 + ((1 - c) / s) ** k * (c / (1 - c)) ** m / _odds(r))
             ),
-            Mistake(
-                lambda r, s, c, k, m: _count_people(r, s, c, k - m, 0),
-                "A negative result undoes a positive one only if the test errs equally "
-                "often on both sides.",
-            ),
-            Mistake(
-                lambda r, s, c, k, m: 1 / (1 + ((1 - c) / s) ** k * (c / (1 - c)) ** m / _odds(r)),
-                "How often does an *ill* person test negative?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-bayes-two-heads",
         reference=_second_moment,
         cases=((4, 4, np.array([1, 1, 0, 1, 1, 1, 0, 1, 0, 1])), (1, 1, np.array([1]))),
         draw=_coin,
-        mistakes=(
-            Mistake(
-                lambda a, b, t: ((a + t.sum()) / (a + b + t.size)) ** 2,
-                "The first head is evidence about the coin. What is your belief after it?",
+        mistakes={
+            "The first head is evidence about the coin. What is your belief after it?": lambda a, b, t: (
+                ((a + t.sum()) / (a + b + t.size)) ** 2
             ),
-            Mistake(
-                lambda a, b, t: t.mean() ** 2,
-                "You use the share of heads as if it were p. Where is the prior?",
+            "You use the share of heads as if it were p. Where is the prior?": lambda a, b, t: (
+                t.mean() ** 2
             ),
-            Mistake(
-                lambda a, b, t: a / (a + b) * (a + 1) / (a + b + 1),
-                "That is what the prior says. You have seen some tosses.",
+            "That is what the prior says. You have seen some tosses.": lambda a, b, t: (
+                a / (a + b) * (a + 1) / (a + b + 1)
             ),
-            Mistake(
-                lambda a, b, t: (a + t.sum()) / (a + b + t.size),
-                "That is the probability of one head. You are asked for two in a row.",
+            "That is the probability of one head. You are asked for two in a row.": lambda a, b, t: (
+                (a + t.sum()) / (a + b + t.size)
             ),
-            Mistake(
-                lambda a, b, t: (
-                    (a + t.sum()) * (a + t.sum() + 1) / ((a + b + t.size) * (a + b + t.size))
-                ),
-                "The first head adds to a. It is also one toss more in all.",
+            "The first head adds to a. It is also one toss more in all.": lambda a, b, t: (
+                (a + t.sum()) * (a + t.sum() + 1) / ((a + b + t.size) * (a + b + t.size))
             ),
-            Mistake(
-                lambda a, b, t: (1 + t.sum()) * (2 + t.sum()) / ((2 + t.size) * (3 + t.size)),
-                "That is right for the flat prior. Yours is Beta(a, b).",
+            "That is right for the flat prior. Yours is Beta(a, b).": lambda a, b, t: (
+                (1 + t.sum()) * (2 + t.sum()) / ((2 + t.size) * (3 + t.size))
             ),
-            Mistake(
-                lambda a, b, t: (a + t.sum()) ** 2 / ((a + b + t.size) * (a + b + t.size + 1)),
-                "The first head is one toss more. It is also one head more.",
+            "The first head is one toss more. It is also one head more.": lambda a, b, t: (
+                (a + t.sum()) ** 2 / ((a + b + t.size) * (a + b + t.size + 1))
             ),
-            Mistake(
-                lambda a, b, t: (
-                    (b + t.size - t.sum())
-                    * (b + t.size - t.sum() + 1)
-                    / ((a + b + t.size) * (a + b + t.size + 1))
-                ),
-                "That is for two *tails* in a row.",
+            "That is for two *tails* in a row.": lambda a, b, t: (
+                (b + t.size - t.sum())
+                * (b + t.size - t.sum() + 1)
+                / ((a + b + t.size) * (a + b + t.size + 1))
             ),
-            Mistake(
-                lambda a, b, t: ((a + t.sum() - 1) / (a + b + t.size - 2)) ** 2,
-                "You square the most probable p. Average p² over all that are credible.",
+            "You square the most probable p. Average p² over all that are credible.": lambda a, b, t: (
+                ((a + t.sum() - 1) / (a + b + t.size - 2)) ** 2
             ),
-            Mistake(
-                lambda a, b, t: (
-                    (a + t.sum() + 1)
-                    * (a + t.sum() + 2)
-                    / ((a + b + t.size + 1) * (a + b + t.size + 2))
-                ),
-                "You begin after the first of the two heads. It has not fallen yet.",
+            "You begin after the first of the two heads. It has not fallen yet.": lambda a, b, t: (
+                (a + t.sum() + 1)
+                * (a + t.sum() + 2)
+                / ((a + b + t.size + 1) * (a + b + t.size + 2))
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-bayes-unequal",
         reference=_through_three_points,
         cases=((5.0, 1.0, 7.0, 2.0, 0.3), (5.0, 1.5, 7.0, 1.5, 0.3)),
         draw=_classes,
-        mistakes=(
-            Mistake(
-                lambda m, s, n, t, p: (
-                    (1 / s**2 - 1 / t**2) / 2,
-                    n / t**2 - m / s**2,
-                    (m**2 / s**2 - n**2 / t**2) / 2 + np.log(_odds(p)),
-                ),
-                "A wide density is low: each log-density has a term in its own s.",
+        mistakes={
+            "A wide density is low: each log-density has a term in its own s.": lambda m, s, n, t, p: (
+                (1 / s**2 - 1 / t**2) / 2,
+                n / t**2 - m / s**2,
+                (m**2 / s**2 - n**2 / t**2) / 2 + np.log(_odds(p)),
             ),
-            Mistake(
-                lambda m, s, n, t, p: (
-                    (1 / s**2 - 1 / t**2) / 2,
-                    n / t**2 - m / s**2,
-                    (m**2 / s**2 - n**2 / t**2) / 2 + np.log(s / t),
-                ),
-                "These are the log-odds for equal base rates.",
+            "These are the log-odds for equal base rates.": lambda m, s, n, t, p: (
+                (1 / s**2 - 1 / t**2) / 2,
+                n / t**2 - m / s**2,
+                (m**2 / s**2 - n**2 / t**2) / 2 + np.log(s / t),
             ),
-            Mistake(
-                lambda m, s, n, t, p: tuple(-c for c in _through_three_points(m, s, n, t, p)),
-                "These are the log-odds of class 0.",
+            "These are the log-odds of class 0.": lambda m, s, n, t, p: tuple(
+                -c for c in _through_three_points(m, s, n, t, p)
             ),
-            Mistake(
-                lambda m, s, n, t, p: _through_three_points(m, s, n, t, p)[::-1],
-                "The right numbers in the wrong order: that of the square comes first.",
+            "The right numbers in the wrong order: that of the square comes first.": lambda m, s, n, t, p: (
+                _through_three_points(m, s, n, t, p)[::-1]
             ),
-            Mistake(
-                lambda m, s, n, t, p: _through_three_points(m, np.sqrt(s), n, np.sqrt(t), p),
-                "You take the standard deviations for variances.",
+            "You take the standard deviations for variances.": lambda m, s, n, t, p: (
+                _through_three_points(m, np.sqrt(s), n, np.sqrt(t), p)
             ),
-            Mistake(
-                lambda m, s, n, t, p: _changed(m, s, n, t, p, factors=(1, -1, 1)),
-                "The coefficient of x has the wrong sign: does a large x speak for the "
-                "class with the larger mean?",
+            "The coefficient of x has the wrong sign: does a large x speak for the "
+            "class with the larger mean?": lambda m, s, n, t, p: _changed(
+                m, s, n, t, p, factors=(1, -1, 1)
             ),
-            Mistake(
-                lambda m, s, n, t, p: _changed(m, s, n, t, p, factors=(-1, 1, 1)),
-                "The coefficient of the square has the wrong sign: which class should win far out?",
+            "The coefficient of the square has the wrong sign: which class should win far out?": lambda m, s, n, t, p: (
+                _changed(m, s, n, t, p, factors=(-1, 1, 1))
             ),
-            Mistake(
-                lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=2 * np.log(t / s)),
-                "The logarithm of the two s stands upside down: the wider density is the "
-                "*lower* one.",
+            "The logarithm of the two s stands upside down: the wider density is the "
+            "*lower* one.": lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=2 * np.log(t / s)),
+            "In front of a normal density stands 1/s, not 1/s².": lambda m, s, n, t, p: _changed(
+                m, s, n, t, p, shift=np.log(s / t)
             ),
-            Mistake(
-                lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=np.log(s / t)),
-                "In front of a normal density stands 1/s, not 1/s².",
+            "You took the prior for that of class 0.": lambda m, s, n, t, p: _changed(
+                m, s, n, t, p, shift=-2 * np.log(_odds(p))
             ),
-            Mistake(
-                lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=-2 * np.log(_odds(p))),
-                "You took the prior for that of class 0.",
+            "The prior comes in as odds, not as the probability of class 1 alone.": lambda m, s, n, t, p: (
+                _changed(m, s, n, t, p, shift=np.log(1 - p))
             ),
-            Mistake(
-                lambda m, s, n, t, p: _changed(m, s, n, t, p, shift=np.log(1 - p)),
-                "The prior comes in as odds, not as the probability of class 1 alone.",
+            "There is a ½ in the exponent of the normal density.": lambda m, s, n, t, p: _changed(
+                m, s, n, t, p, factors=(2, 2, 2), shift=-np.log(s / t) - np.log(_odds(p))
             ),
-            Mistake(
-                lambda m, s, n, t, p: _changed(
-                    m, s, n, t, p, factors=(2, 2, 2), shift=-np.log(s / t) - np.log(_odds(p))
-                ),
-                "There is a ½ in the exponent of the normal density.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-bayes-shift",
@@ -361,48 +281,32 @@ EXERCISES = (
             ),
         ),
         draw=_move,
-        mistakes=(
-            Mistake(
-                lambda q, old, new: _normalise(q * new),
-                "The old base rates are still in the outputs: take them out.",
+        mistakes={
+            "The old base rates are still in the outputs: take them out.": lambda q, old, new: (
+                _normalise(q * new)
             ),
-            Mistake(
-                lambda q, old, new: q * new / old,
-                "Do your rows sum to 1?",
+            "Do your rows sum to 1?": lambda q, old, new: q * new / old,
+            "That moves the other way. Which classes became more frequent?": lambda q, old, new: (
+                _normalise(q * old / new)
             ),
-            Mistake(
-                lambda q, old, new: _normalise(q * old / new),
-                "That moves the other way. Which classes became more frequent?",
+            "You normalise over the examples. Each *row* is a distribution over classes.": lambda q, old, new: (
+                q * (new / old) / (q * (new / old)).sum(axis=0)
             ),
-            Mistake(
-                lambda q, old, new: q * (new / old) / (q * (new / old)).sum(axis=0),
-                "You normalise over the examples. Each *row* is a distribution over classes.",
+            "These are the outputs for the old place.": lambda q, old, new: q,
+            "You took the old base rates out. Now put the new ones in.": lambda q, old, new: (
+                _normalise(q / old)
             ),
-            Mistake(
-                lambda q, old, new: q,
-                "These are the outputs for the old place.",
+            "All your numbers together sum to 1. Each *row* should.": lambda q, old, new: (
+                (q * new / old) / (q * new / old).sum()
             ),
-            Mistake(
-                lambda q, old, new: _normalise(q / old),
-                "You took the old base rates out. Now put the new ones in.",
+            "Base rates enter Bayes' rule as factors, not as differences.": lambda q, old, new: (
+                q + new - old
             ),
-            Mistake(
-                lambda q, old, new: (q * new / old) / (q * new / old).sum(),
-                "All your numbers together sum to 1. Each *row* should.",
+            "Logits are *logarithms* of probabilities. Your outputs are probabilities.": lambda q, old, new: (
+                _normalise(np.exp(q) * new / old)
             ),
-            Mistake(
-                lambda q, old, new: q + new - old,
-                "Base rates enter Bayes' rule as factors, not as differences.",
-            ),
-            Mistake(
-                lambda q, old, new: _normalise(np.exp(q) * new / old),
-                "Logits are *logarithms* of probabilities. Your outputs are probabilities.",
-            ),
-            Mistake(
-                lambda q, old, new: _normalise(q * new * old),
-                "Multiply by one and divide by the other: which base rates are in the "
-                "outputs already?",
-            ),
-        ),
+            "Multiply by one and divide by the other: which base rates are in the "
+            "outputs already?": lambda q, old, new: _normalise(q * new * old),
+        },
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -118,185 +118,161 @@ EXERCISES = (
     Exercise(
         "ex-broadcasting-shapes",
         reference=((4, 2, 3), (7, 7), None, (5, 0), None),
-        mistakes=(
-            Mistake(
-                ((4, 2, 3), (7, 7), None, (5, 1), None),
-                "Look at (d) again: which of the two lengths is the one that stretches?",
+        mistakes={
+            "Look at (d) again: which of the two lengths is the one that stretches?": (
+                (4, 2, 3),
+                (7, 7),
+                None,
+                (5, 1),
+                None,
             ),
-            Mistake(
-                ((4, 2, 3), (7, 7), None, (5, 0), (32, 16)),
-                "Look at (e) again: shapes are aligned at the right. What does 16 meet?",
+            "Look at (e) again: shapes are aligned at the right. What does 16 meet?": (
+                (4, 2, 3),
+                (7, 7),
+                None,
+                (5, 0),
+                (32, 16),
             ),
-            Mistake(
-                ((4, 2, 3), (7, 1), None, (5, 0), None),
-                "Look at (b) again: what becomes of `(7,)` before the lengths are compared?",
+            "Look at (b) again: what becomes of `(7,)` before the lengths are compared?": (
+                (4, 2, 3),
+                (7, 1),
+                None,
+                (5, 0),
+                None,
             ),
-            Mistake(
-                (None, (7, 7), None, (5, 0), None),
-                "Look at (a) again: `(2, 1)` gets an axis on its left, and both 1s may stretch.",
+            "Look at (a) again: `(2, 1)` gets an axis on its left, and both 1s may stretch.": (
+                None,
+                (7, 7),
+                None,
+                (5, 0),
+                None,
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-broadcasting-mean",
         reference=_rows_of_mean,
         draw=_vector_and_count,
-        mistakes=(
-            Mistake(
-                lambda g, n: np.tile(g, (n, 1)),
-                "That goes back through a sum. A mean also divides, forward and backward.",
+        mistakes={
+            "That goes back through a sum. A mean also divides, forward and backward.": lambda g, n: (
+                np.tile(g, (n, 1))
             ),
-            Mistake(
-                lambda g, n: np.tile(g / len(g), (n, 1)),
-                "Divide by the number of rows that were averaged, not by the length of g.",
+            "Divide by the number of rows that were averaged, not by the length of g.": lambda g, n: (
+                np.tile(g / len(g), (n, 1))
             ),
-            Mistake(
-                lambda g, n: np.tile((g / n)[:, None], (1, n)),
-                "Every row is g / n. You have made columns of it.",
+            "Every row is g / n. You have made columns of it.": lambda g, n: np.tile(
+                (g / n)[:, None], (1, n)
             ),
-            Mistake(
-                lambda g, n: np.tile(g * n, (n, 1)),
-                "You multiply by n. Which way does a mean divide on its way back?",
+            "You multiply by n. Which way does a mean divide on its way back?": lambda g, n: (
+                np.tile(g * n, (n, 1))
             ),
-            Mistake(
-                lambda g, n: np.full((n, len(g)), g.mean()),
-                "The mean was over the rows. On the way back every column has its own g.",
+            "The mean was over the rows. On the way back every column has its own g.": lambda g, n: (
+                np.full((n, len(g)), g.mean())
             ),
-            Mistake(lambda g, n: g / n, "Right numbers, once. How many rows went into the mean?"),
-        ),
+            "Right numbers, once. How many rows went into the mean?": lambda g, n: g / n,
+        },
     ),
     Exercise(
         "ex-broadcasting-layernorm",
         reference=_gradients,
         draw=_batch,
-        mistakes=(
-            Mistake(
-                lambda G, X_hat: ((G * X_hat).mean((0, 1)), G.mean((0, 1))),
-                "The way back of a broadcast is a sum. Where does your 1/n come from?",
+        mistakes={
+            "The way back of a broadcast is a sum. Where does your 1/n come from?": lambda G, X_hat: (
+                (G * X_hat).mean((0, 1)),
+                G.mean((0, 1)),
             ),
-            Mistake(
-                lambda G, X_hat: (G.sum((0, 1)), G.sum((0, 1))),
-                "The gradient of the shift is right. What is γ multiplied by on the way forward?",
+            "The gradient of the shift is right. What is γ multiplied by on the way forward?": lambda G, X_hat: (
+                G.sum((0, 1)),
+                G.sum((0, 1)),
             ),
-            Mistake(
-                lambda G, X_hat: ((G * X_hat).sum(0), G.sum(0)),
-                "γ has no batch axis and no step axis. You have summed over one of the two.",
+            "γ has no batch axis and no step axis. You have summed over one of the two.": lambda G, X_hat: (
+                (G * X_hat).sum(0),
+                G.sum(0),
             ),
-            Mistake(
-                lambda G, X_hat: _gradients(G, X_hat)[::-1],
-                "Right, in the other order: first the scale, then the shift.",
+            "Right, in the other order: first the scale, then the shift.": lambda G, X_hat: (
+                _gradients(G, X_hat)[::-1]
             ),
-            Mistake(
-                lambda G, X_hat: (X_hat.sum((0, 1)), G.sum((0, 1))),
-                "The gradient of the shift is right. Where is G in that of the scale?",
+            "The gradient of the shift is right. Where is G in that of the scale?": lambda G, X_hat: (
+                X_hat.sum((0, 1)),
+                G.sum((0, 1)),
             ),
-            Mistake(
-                lambda G, X_hat: (G.sum((0, 1)) * X_hat.sum((0, 1)), G.sum((0, 1))),
-                "The sum of products is not the product of sums.",
+            "The sum of products is not the product of sums.": lambda G, X_hat: (
+                G.sum((0, 1)) * X_hat.sum((0, 1)),
+                G.sum((0, 1)),
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-broadcasting-attention",
         reference=_key_mask,
         draw=_mask,
-        mistakes=(
-            Mistake(
-                lambda mask: mask[:, None, :, None],
-                "That hides padded queries. Which axis of the scores are the keys?",
+        mistakes={
+            "That hides padded queries. Which axis of the scores are the keys?": lambda mask: mask[
+                :, None, :, None
+            ],
+            "The shape is right. But this is False where a step is valid.": lambda mask: (
+                ~mask[:, None, None, :]
             ),
-            Mistake(
-                lambda mask: ~mask[:, None, None, :],
-                "The shape is right. But this is False where a step is valid.",
+            "Then the steps meet the heads. Which axis of the scores are the keys?": lambda mask: (
+                mask[:, :, None, None]
             ),
-            Mistake(
-                lambda mask: mask[:, :, None, None],
-                "Then the steps meet the heads. Which axis of the scores are the keys?",
+            "Then the batch meets the queries. Which axis of the scores is the batch?": lambda mask: (
+                mask[None, None]
             ),
-            Mistake(
-                lambda mask: mask[None, None],
-                "Then the batch meets the queries. Which axis of the scores is the batch?",
+            "That hides the padded queries too. A query without keys is a softmax over none.": lambda mask: (
+                mask[:, None, :, None] & mask[:, None, None, :]
             ),
-            Mistake(
-                lambda mask: mask[:, None, :, None] & mask[:, None, None, :],
-                "That hides the padded queries too. A query without keys is a softmax over none.",
+            "There are four axes: batch, heads, queries, keys. One is still missing.": lambda mask: (
+                mask[:, None, :]
             ),
-            Mistake(
-                lambda mask: mask[:, None, :],
-                "There are four axes: batch, heads, queries, keys. One is still missing.",
+            "As it is, broadcasting aligns the batch with the queries. Add axes of length 1.": lambda mask: (
+                mask
             ),
-            Mistake(
-                lambda mask: mask,
-                "As it is, broadcasting aligns the batch with the queries. Add axes of length 1.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-broadcasting-masked",
         reference=_mean_and_back,
         draw=_padded,
         rtol=1e-11,  # finer than 1e-9, the small number that many notes add to the length
-        mistakes=(
-            Mistake(
-                _by_product,
-                "0 · NaN is NaN. The padding must be replaced before any arithmetic.",
+        mistakes={
+            "0 · NaN is NaN. The padding must be replaced before any arithmetic.": _by_product,
+            "The value is right. In the gradient of an empty sequence something is still 0/0.": _by_repair,
+            "Nearly. But every length has grown, and only 0 must not be divided by.": _by_epsilon,
+            "You divide by the number of all steps. Padding is not a step.": _over_all_steps,
+            "The value is right. But a mean divides on the way back too.": _without_division,
+            "The value is right. But your gradient moves the padding, which is in no mean.": _into_the_padding,
+            "That is the value. Return the gradient as well.": lambda x, mask, G: _mean_and_back(
+                x, mask, G
+            )[0],
+            "What do you divide by, where a sequence has no valid step?": _unguarded,
+            "The value is right. But a gradient has the shape of its own array, here of x.": lambda x, mask, G: (
+                _mean_and_back(x, mask, G)[0],
+                G,
             ),
-            Mistake(
-                _by_repair,
-                "The value is right. In the gradient of an empty sequence something is still 0/0.",
-            ),
-            Mistake(
-                _by_epsilon,
-                "Nearly. But every length has grown, and only 0 must not be divided by.",
-            ),
-            Mistake(
-                _over_all_steps,
-                "You divide by the number of all steps. Padding is not a step.",
-            ),
-            Mistake(
-                _without_division,
-                "The value is right. But a mean divides on the way back too.",
-            ),
-            Mistake(
-                _into_the_padding,
-                "The value is right. But your gradient moves the padding, which is in no mean.",
-            ),
-            Mistake(
-                lambda x, mask, G: _mean_and_back(x, mask, G)[0],
-                "That is the value. Return the gradient as well.",
-            ),
-            Mistake(_unguarded, "What do you divide by, where a sequence has no valid step?"),
-            Mistake(
-                lambda x, mask, G: (_mean_and_back(x, mask, G)[0], G),
-                "The value is right. But a gradient has the shape of its own array, here of x.",
-            ),
-            Mistake(
-                lambda x, mask, G: _mean_and_back(x, mask, G)[::-1],
-                "Those are the two arrays, in the other order.",
-            ),
-        ),
+            "Those are the two arrays, in the other order.": lambda x, mask, G: _mean_and_back(
+                x, mask, G
+            )[::-1],
+        },
     ),
     Exercise(
         "ex-broadcasting-means",
         reference=(1.0, 5.0),
-        mistakes=(
-            Mistake((5.0, 1.0), "Those are the two numbers, in the other order."),
-            Mistake(
-                (10 / 18, 10 / 18),
-                "There are 18 places, but padding is not a step. How many steps are valid?",
+        mistakes={
+            "Those are the two numbers, in the other order.": (5.0, 1.0),
+            "There are 18 places, but padding is not a step. How many steps are valid?": (
+                10 / 18,
+                10 / 18,
             ),
-            Mistake(
-                (1.0, 1.0),
-                "The first is right. For the second, average each sequence by itself first.",
+            "The first is right. For the second, average each sequence by itself first.": (
+                1.0,
+                1.0,
             ),
-            Mistake(
-                (10 / 9, 5.0),
-                "The second is right. In the first, the one step of the short sequence counts too.",
+            "The second is right. In the first, the one step of the short sequence counts too.": (
+                10 / 9,
+                5.0,
             ),
-            Mistake(
-                (1.0, 10.0),
-                "The first is right. The second is a mean over two sequences.",
-            ),
-        ),
+            "The first is right. The second is a mean over two sequences.": (1.0, 10.0),
+        },
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -86,112 +86,88 @@ EXERCISES = (
         reference=_links,
         cases=((0.5,), (-1.0,), (2.0,)),
         draw=lambda rng: (rng.normal(),),
-        mistakes=(
-            Mistake(
-                lambda x: -3 * (1 + np.exp(-2 * x)) ** -4 * np.exp(-2 * x),
-                "The slope of one link is missing. What does the exponential have inside?",
+        mistakes={
+            "The slope of one link is missing. What does the exponential have inside?": lambda x: (
+                -3 * (1 + np.exp(-2 * x)) ** -4 * np.exp(-2 * x)
             ),
-            Mistake(
-                lambda x: -3 * (1 + np.exp(-2 * x)) ** -4,
-                "That is the slope of the last link alone, the outermost.",
+            "That is the slope of the last link alone, the outermost.": lambda x: (
+                -3 * (1 + np.exp(-2 * x)) ** -4
             ),
-            Mistake(
-                lambda x: 3 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -4,
-                "One link has another slope. How fast does the exponent move with x?",
+            "One link has another slope. How fast does the exponent move with x?": lambda x: (
+                3 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -4
             ),
-            Mistake(
-                lambda x: 6 * (1 + np.exp(-2 * x)) ** -4,
-                "The exponential is a link of its own. Which slope does it have?",
+            "The exponential is a link of its own. Which slope does it have?": lambda x: (
+                6 * (1 + np.exp(-2 * x)) ** -4
             ),
-            Mistake(
-                lambda x: 6 * np.exp(-2 * x) / np.abs(x) ** 4,
-                "Your outer slope is taken at x. Which number goes into the power?",
+            "Your outer slope is taken at x. Which number goes into the power?": lambda x: (
+                6 * np.exp(-2 * x) / np.abs(x) ** 4
             ),
-            Mistake(
-                lambda x: -3 * (1 + np.exp(-2 * x)) ** -4 + np.exp(-2 * x) - 2,
-                "Three right slopes, added. Think of the gears.",
+            "Three right slopes, added. Think of the gears.": lambda x: (
+                -3 * (1 + np.exp(-2 * x)) ** -4 + np.exp(-2 * x) - 2
             ),
-            Mistake(
-                lambda x: 6 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -2,
-                "The slope of u⁻³ has an exponent that is lower by 1. Which is that?",
+            "The slope of u⁻³ has an exponent that is lower by 1. Which is that?": lambda x: (
+                6 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -2
             ),
-            Mistake(
-                lambda x: 6 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -3,
-                "Look at the slope of u⁻³ again: does the exponent stay the same?",
+            "Look at the slope of u⁻³ again: does the exponent stay the same?": lambda x: (
+                6 * np.exp(-2 * x) * (1 + np.exp(-2 * x)) ** -3
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-chain-centred",
         reference=_centred,
         cases=((np.array([1.0, 2.0, 6.0]),),),
         draw=lambda rng: (rng.normal(size=4),),
-        mistakes=(
-            Mistake(
-                _direct,
-                "That is the direct path. On which other way does x reach the sum?",
+        mistakes={
+            "That is the direct path. On which other way does x reach the sum?": _direct,
+            "An entry moves the mean, and the mean is in every term, not in its own alone.": lambda x: (
+                _direct(x) * (1 - 1 / len(x))
             ),
-            Mistake(
-                lambda x: _direct(x) * (1 - 1 / len(x)),
-                "An entry moves the mean, and the mean is in every term, not in its own alone.",
+            "All paths are there. How much does the mean move when one entry moves by 1?": lambda x: (
+                _direct(x) - _direct(x).sum()
             ),
-            Mistake(
-                lambda x: _direct(x) - _direct(x).sum(),
-                "All paths are there. How much does the mean move when one entry moves by 1?",
+            "All paths are there. How much does a mean of n numbers move with one of them?": lambda x: (
+                _direct(x) - _direct(x).sum() / (len(x) - 1)
             ),
-            Mistake(
-                lambda x: _direct(x) - _direct(x).sum() / (len(x) - 1),
-                "All paths are there. How much does a mean of n numbers move with one of them?",
+            "All paths are there. With which sign does the mean enter each term?": lambda x: (
+                _direct(x) + _direct(x).mean()
             ),
-            Mistake(
-                lambda x: _direct(x) + _direct(x).mean(),
-                "All paths are there. With which sign does the mean enter each term?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-chain-time",
         reference=_through_time,
         cases=((0.8, 0.5, 3), (1.5, -0.7, 6)),
         draw=lambda rng: (rng.uniform(0.5, 1.5), rng.normal(), int(rng.integers(3, 9))),
-        mistakes=(
-            Mistake(
-                lambda w, x, T: _uses(w, x, T)[0],
-                "That is the path through the last use of w. The weight was used in every step.",
+        mistakes={
+            "That is the path through the last use of w. The weight was used in every step.": lambda w, x, T: (
+                _uses(w, x, T)[0]
             ),
-            Mistake(
-                lambda w, x, T: _uses(w, x, T)[-1],
-                "That is the path through the first use of w. Every step has one.",
+            "That is the path through the first use of w. Every step has one.": lambda w, x, T: (
+                _uses(w, x, T)[-1]
             ),
-            Mistake(
-                lambda w, x, T: sum(_uses(w, x, T, carry=1.0)),
-                "On its way back through a step, the slope also passes the product w · h.",
+            "On its way back through a step, the slope also passes the product w · h.": lambda w, x, T: (
+                sum(_uses(w, x, T, carry=1.0))
             ),
-            Mistake(
-                lambda w, x, T: sum(_uses(w, x, T, state=0)),
-                "With what is w multiplied in a step: with what goes in, or with what comes out?",
+            "With what is w multiplied in a step: with what goes in, or with what comes out?": lambda w, x, T: (
+                sum(_uses(w, x, T, state=0))
             ),
-            Mistake(
-                lambda w, x, T: sum(_uses(w, x, T)[:-1]),
-                "One use of w is missing, the first. What does it multiply there?",
+            "One use of w is missing, the first. What does it multiply there?": lambda w, x, T: sum(
+                _uses(w, x, T)[:-1]
             ),
-            Mistake(
-                lambda w, x, T: sum(_uses(w, x, T, flat=True)),
-                "Each step has two links, a product and a tanh. Which one has no slope in yours?",
+            "Each step has two links, a product and a tanh. Which one has no slope in yours?": lambda w, x, T: (
+                sum(_uses(w, x, T, flat=True))
             ),
-            Mistake(
-                lambda w, x, T: np.prod([w * (1 - h**2) for h in _states(w, x, T)[1:]]),
-                "That is the slope with respect to x. On which edges does w come in?",
+            "That is the slope with respect to x. On which edges does w come in?": lambda w, x, T: (
+                np.prod([w * (1 - h**2) for h in _states(w, x, T)[1:]])
             ),
-            Mistake(
-                lambda w, x, T: sum(_uses(w, x, T, late=1)),
-                "The slope of tanh is 1 − tanh², with the value that came out of this step.",
+            "The slope of tanh is 1 − tanh², with the value that came out of this step.": lambda w, x, T: (
+                sum(_uses(w, x, T, late=1))
             ),
-            Mistake(
-                lambda w, x, T: np.prod(_uses(w, x, T)),
-                "Along a path slopes multiply. And over the paths?",
+            "Along a path slopes multiply. And over the paths?": lambda w, x, T: np.prod(
+                _uses(w, x, T)
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-chain-logistic",
@@ -201,66 +177,56 @@ EXERCISES = (
             (np.array([-1000.0, 0.0, 1000.0]), np.array([-1.0, -1.0, -1.0])),
         ),
         draw=lambda rng: (3 * rng.normal(size=4), rng.choice([-1.0, 1.0], size=4)),
-        mistakes=(
-            Mistake(
-                lambda z, y: -_logistic(z, y),
-                "That is the slope of log σ. The loss is its opposite: a better score costs less.",
+        mistakes={
+            "That is the slope of log σ. The loss is its opposite: a better score costs less.": lambda z, y: (
+                -_logistic(z, y)
             ),
-            Mistake(
-                lambda z, y: y * _logistic(z, y),
-                "One link is missing. The label stands inside, in front of z.",
+            "One link is missing. The label stands inside, in front of z.": lambda z, y: (
+                y * _logistic(z, y)
             ),
-            Mistake(
-                lambda z, y: _logistic(z, np.ones_like(y)),
-                "That is the slope if all answers are yes. What does the label change?",
+            "That is the slope if all answers are yes. What does the label change?": lambda z, y: (
+                _logistic(z, np.ones_like(y))
             ),
-            Mistake(
-                lambda z, y: 1 + _logistic(z, np.ones_like(y)) - y,
-                "σ(z) − y is for labels of 0 and 1. Here no is −1.",
+            "σ(z) − y is for labels of 0 and 1. Here no is −1.": lambda z, y: (
+                1 + _logistic(z, np.ones_like(y)) - y
             ),
-            Mistake(
-                lambda z, y: -y - _logistic(z, y),
-                "Is the loss steep where the answer is right, or where it is wrong?",
+            "Is the loss steep where the answer is right, or where it is wrong?": lambda z, y: (
+                -y - _logistic(z, y)
             ),
-            Mistake(
-                lambda z, y: _logistic(z, y) * (1 - np.abs(_logistic(z, y))),
-                "That is the slope of −σ. The logarithm is a link too.",
+            "That is the slope of −σ. The logarithm is a link too.": lambda z, y: (
+                _logistic(z, y) * (1 - np.abs(_logistic(z, y)))
             ),
-            Mistake(
-                _link_by_link,
-                "0 · ∞. Shorten the formula on paper before you compute.",
-            ),
-        ),
+            "0 · ∞. Shorten the formula on paper before you compute.": _link_by_link,
+        },
     ),
     Exercise(
         "ex-chain-cost",
         reference=lambda sizes: (sizes[0] * _num_edges(sizes), sizes[-1] * _num_edges(sizes)),
         cases=(((3, 4, 1),), ((5, 1),), ((64, 32, 10),), ((1, 20, 20, 7),)),
-        mistakes=(
-            Mistake(
-                lambda sizes: (sizes[-1] * _num_edges(sizes), sizes[0] * _num_edges(sizes)),
-                "Changed places. Does a forward pass begin at one input, or at one output?",
+        mistakes={
+            "Changed places. Does a forward pass begin at one input, or at one output?": lambda sizes: (
+                sizes[-1] * _num_edges(sizes),
+                sizes[0] * _num_edges(sizes),
             ),
-            Mistake(
-                lambda sizes: (sizes[0] * _num_edges(sizes), _num_edges(sizes)),
-                "Right for one output. How many backward passes do several outputs take?",
+            "Right for one output. How many backward passes do several outputs take?": lambda sizes: (
+                sizes[0] * _num_edges(sizes),
+                _num_edges(sizes),
             ),
-            Mistake(
-                lambda sizes: (sizes[0] * sizes[-1] * _num_edges(sizes),) * 2,
-                "One pass serves more than one pair of an input and an output. Which pairs?",
+            "One pass serves more than one pair of an input and an output. Which pairs?": lambda sizes: (
+                (sizes[0] * sizes[-1] * _num_edges(sizes),) * 2
             ),
-            Mistake(
-                lambda sizes: (_num_edges(sizes), _num_edges(sizes)),
-                "That is the price of one pass. How many are needed on each side?",
+            "That is the price of one pass. How many are needed on each side?": lambda sizes: (
+                _num_edges(sizes),
+                _num_edges(sizes),
             ),
-            Mistake(
-                lambda sizes: (sizes[0] * sum(sizes), sizes[-1] * sum(sizes)),
-                "You counted nodes. A multiplication belongs to an edge.",
+            "You counted nodes. A multiplication belongs to an edge.": lambda sizes: (
+                sizes[0] * sum(sizes),
+                sizes[-1] * sum(sizes),
             ),
-            Mistake(
-                lambda sizes: (int(np.prod(sizes)), int(np.prod(sizes))),
-                "That is the number of paths. Neither order walks them one by one.",
+            "That is the number of paths. Neither order walks them one by one.": lambda sizes: (
+                int(np.prod(sizes)),
+                int(np.prod(sizes)),
             ),
-        ),
+        },
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -152,91 +152,75 @@ EXERCISES = (
     Exercise(
         "ex-covariance-by-hand",
         reference=np.array([9.0, 33.0, -5.0]),
-        mistakes=(
-            Mistake(
-                [13.0, 25.0, -5.0],
-                "Your variances are those of independent quantities. These two are not.",
-            ),
-            Mistake(
-                [17.0, 33.0, -5.0],
-                "Look at the first. What sign has the mixed term of the square of a difference?",
-            ),
-            Mistake(
-                [9.0, 25.0, -5.0],
-                "Look at the second. How many mixed terms has a square, and which factors?",
-            ),
-            Mistake(
-                [9.0, 29.0, -5.0],
-                "Look at the second. The mixed product occurs more than once.",
-            ),
-            Mistake(
-                [9.0, 25.0 + 2 * 2, -5.0 + 2 * 2],
-                "Multiply out (X − Y)(X + Y). What happens to the two mixed products?",
-            ),
-            Mistake(
-                [9.0, 33.0, 0.0],
-                "When are a sum and a difference uncorrelated? Multiply out and see.",
-            ),
-            Mistake(
-                [9.0, 33.0, 5.0],
-                "Look at the last. Which of the two variances comes with a minus?",
-            ),
-            Mistake(
-                [11.0, 29.0, -5.0],
-                "You count each mixed product once. The square of a sum has it twice.",
-            ),
-        ),
+        mistakes={
+            "Your variances are those of independent quantities. These two are not.": [
+                13.0,
+                25.0,
+                -5.0,
+            ],
+            "Look at the first. What sign has the mixed term of the square of a difference?": [
+                17.0,
+                33.0,
+                -5.0,
+            ],
+            "Look at the second. How many mixed terms has a square, and which factors?": [
+                9.0,
+                25.0,
+                -5.0,
+            ],
+            "Look at the second. The mixed product occurs more than once.": [9.0, 29.0, -5.0],
+            "Multiply out (X − Y)(X + Y). What happens to the two mixed products?": [
+                9.0,
+                25.0 + 2 * 2,
+                -5.0 + 2 * 2,
+            ],
+            "When are a sum and a difference uncorrelated? Multiply out and see.": [9.0, 33.0, 0.0],
+            "Look at the last. Which of the two variances comes with a minus?": [9.0, 33.0, 5.0],
+            "You count each mixed product once. The square of a sum has it twice.": [
+                11.0,
+                29.0,
+                -5.0,
+            ],
+        },
     ),
     Exercise(
         "ex-covariance-third",
         reference=_third,
         cases=((0.9, 0.9), (0.7, 0.7), (0.3, -0.8), (0.0, 0.6)),
         draw=lambda rng: tuple(float(r) for r in rng.uniform(-0.95, 0.95, size=2)),
-        mistakes=(
-            Mistake(
-                lambda r, s: (r * s, r * s),
-                "The product is the middle of what is allowed. Around it there is room.",
+        mistakes={
+            "The product is the middle of what is allowed. Around it there is room.": lambda r, s: (
+                r * s,
+                r * s,
             ),
-            Mistake(
-                lambda r, s: (-1.0, 1.0),
-                "A table of correlations has no negative eigenvalue. Which values respect that?",
+            "A table of correlations has no negative eigenvalue. Which values respect that?": lambda r, s: (
+                -1.0,
+                1.0,
             ),
-            Mistake(
-                lambda r, s: _third(r, s)[::-1],
-                "Both are there. Which is asked for first?",
+            "Both are there. Which is asked for first?": lambda r, s: _third(r, s)[::-1],
+            "What bounds a covariance: the product of variances, or of standard deviations?": lambda r, s: (
+                r * s - _room(r, s) ** 2,
+                r * s + _room(r, s) ** 2,
             ),
-            Mistake(
-                lambda r, s: (r * s - _room(r, s) ** 2, r * s + _room(r, s) ** 2),
-                "What bounds a covariance: the product of variances, or of standard deviations?",
+            "That is the room for what is left over. The second quantity explains a part, too.": lambda r, s: (
+                -_room(r, s),
+                _room(r, s),
             ),
-            Mistake(
-                lambda r, s: (-_room(r, s), _room(r, s)),
-                "That is the room for what is left over. The second quantity explains a part, too.",
+            "May the third correlation never be negative?": lambda r, s: (0.0, r * s + _room(r, s)),
+            "Can the third be 1 if the first two differ?": lambda r, s: (r * s - _room(r, s), 1.0),
+            "You cut at zero. What would be wrong with a negative correlation?": lambda r, s: (
+                max(r * s - _room(r, s), 0.0),
+                r * s + _room(r, s),
             ),
-            Mistake(
-                lambda r, s: (0.0, r * s + _room(r, s)),
-                "May the third correlation never be negative?",
+            "Two quantities leave something over, each by itself. What are the two variances?": lambda r, s: (
+                r * s - np.sqrt(1 - (r * s) ** 2),
+                r * s + np.sqrt(1 - (r * s) ** 2),
             ),
-            Mistake(
-                lambda r, s: (r * s - _room(r, s), 1.0),
-                "Can the third be 1 if the first two differ?",
+            "These are angles. What has a correlation to do with an angle?": lambda r, s: (
+                np.arccos(r) + np.arccos(s),
+                np.arccos(r) - np.arccos(s),
             ),
-            Mistake(
-                lambda r, s: (max(r * s - _room(r, s), 0.0), r * s + _room(r, s)),
-                "You cut at zero. What would be wrong with a negative correlation?",
-            ),
-            Mistake(
-                lambda r, s: (
-                    r * s - np.sqrt(1 - (r * s) ** 2),
-                    r * s + np.sqrt(1 - (r * s) ** 2),
-                ),
-                "Two quantities leave something over, each by itself. What are the two variances?",
-            ),
-            Mistake(
-                lambda r, s: (np.arccos(r) + np.arccos(s), np.arccos(r) - np.arccos(s)),
-                "These are angles. What has a correlation to do with an angle?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-covariance-region",
@@ -246,108 +230,79 @@ EXERCISES = (
             (np.array([[1.0, 0.0], [0.0, 9.0]]), 0.5),
         ),
         draw=_sigma_and_share,
-        mistakes=(
-            Mistake(
-                lambda Sigma, share: _one_dimensional_k(share) * _roots(Sigma),
-                "Your k holds this share in one dimension. Here there are two.",
+        mistakes={
+            "Your k holds this share in one dimension. Here there are two.": lambda Sigma, share: (
+                _one_dimensional_k(share) * _roots(Sigma)
             ),
-            Mistake(
-                lambda Sigma, share: _k(share) * _roots(Sigma) ** 2,
-                "Along an axis, is the eigenvalue a variance or a standard deviation?",
+            "Along an axis, is the eigenvalue a variance or a standard deviation?": lambda Sigma, share: (
+                _k(share) * _roots(Sigma) ** 2
             ),
-            Mistake(
-                lambda Sigma, share: (_k(share) * _roots(Sigma))[::-1],
-                "Both are there. Which is asked for first?",
+            "Both are there. Which is asked for first?": lambda Sigma, share: (
+                _k(share) * _roots(Sigma)
+            )[::-1],
+            "Solve the formula of the share for k, not for its square.": lambda Sigma, share: (
+                _k(share) ** 2 * _roots(Sigma)
             ),
-            Mistake(
-                lambda Sigma, share: _k(share) ** 2 * _roots(Sigma),
-                "Solve the formula of the share for k, not for its square.",
+            "Your ellipse shrinks as the share grows. Is it the share inside, or outside?": lambda Sigma, share: (
+                np.sqrt(-2 * np.log(share)) * _roots(Sigma)
             ),
-            Mistake(
-                lambda Sigma, share: np.sqrt(-2 * np.log(share)) * _roots(Sigma),
-                "Your ellipse shrinks as the share grows. Is it the share inside, or outside?",
+            "These are the standard deviations along the coordinate axes. The cloud leans.": lambda Sigma, share: (
+                np.sort(_k(share) * np.sqrt(np.diag(Sigma)))[::-1]
             ),
-            Mistake(
-                lambda Sigma, share: np.sort(_k(share) * np.sqrt(np.diag(Sigma)))[::-1],
-                "These are the standard deviations along the coordinate axes. The cloud leans.",
+            "Level sets of a curvature are long where it is small. And those of a spread?": lambda Sigma, share: (
+                _k(share) / _roots(Sigma)[::-1]
             ),
-            Mistake(
-                lambda Sigma, share: _k(share) / _roots(Sigma)[::-1],
-                "Level sets of a curvature are long where it is small. And those of a spread?",
+            "These are the half-lengths for k = 1. Which share does that ellipse hold?": lambda Sigma, share: (
+                _roots(Sigma)
             ),
-            Mistake(
-                lambda Sigma, share: _roots(Sigma),
-                "These are the half-lengths for k = 1. Which share does that ellipse hold?",
+            "Along the coordinate axes, and in their order. The ellipse has axes of its own.": lambda Sigma, share: (
+                _k(share) * np.sqrt(np.diag(Sigma))
             ),
-            Mistake(
-                lambda Sigma, share: _k(share) * np.sqrt(np.diag(Sigma)),
-                "Along the coordinate axes, and in their order. The ellipse has axes of its own.",
+            "k = 2 is for about 95 % in *one* dimension.": lambda Sigma, share: 2 * _roots(Sigma),
+            "Solve for k again: the exponent is −k²/2.": lambda Sigma, share: (
+                np.sqrt(-np.log(1 - share)) * _roots(Sigma)
             ),
-            Mistake(
-                lambda Sigma, share: 2 * _roots(Sigma),
-                "k = 2 is for about 95 % in *one* dimension.",
+            "Is the cloud long or short where its variance is large?": lambda Sigma, share: (
+                _k(share) / _roots(Sigma)
             ),
-            Mistake(
-                lambda Sigma, share: np.sqrt(-np.log(1 - share)) * _roots(Sigma),
-                "Solve for k again: the exponent is −k²/2.",
+            "These are the squares of the half-lengths.": lambda Sigma, share: (
+                _k(share) ** 2 * _roots(Sigma) ** 2
             ),
-            Mistake(
-                lambda Sigma, share: _k(share) / _roots(Sigma),
-                "Is the cloud long or short where its variance is large?",
-            ),
-            Mistake(
-                lambda Sigma, share: _k(share) ** 2 * _roots(Sigma) ** 2,
-                "These are the squares of the half-lengths.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-covariance-rows",
         reference=_push,
         cases=(_noise(np.random.default_rng(3), 2), _noise(np.random.default_rng(4), 3)),
         draw=_noise,
-        mistakes=(
-            Mistake(
-                lambda Z, mu, Sigma: mu + Z @ np.linalg.cholesky(Sigma),
-                "A column is L z. What does the product become when the draw is a row?",
+        mistakes={
+            "A column is L z. What does the product become when the draw is a row?": lambda Z, mu, Sigma: (
+                mu + Z @ np.linalg.cholesky(Sigma)
             ),
-            Mistake(
-                lambda Z, mu, Sigma: mu + Z @ Sigma,
-                "Which covariance matrix has noise after it went through Σ itself?",
+            "Which covariance matrix has noise after it went through Σ itself?": lambda Z, mu, Sigma: (
+                mu + Z @ Sigma
             ),
-            Mistake(
-                lambda Z, mu, Sigma: Z @ np.linalg.cholesky(Sigma).T,
-                "Your draws lie around the origin. Where should they lie?",
+            "Your draws lie around the origin. Where should they lie?": lambda Z, mu, Sigma: (
+                Z @ np.linalg.cholesky(Sigma).T
             ),
-            Mistake(
-                lambda Z, mu, Sigma: mu + Z * np.sqrt(np.diag(Sigma)),
-                "Every column has the right spread, but the columns know nothing of each other.",
+            "Every column has the right spread, but the columns know nothing of each other.": lambda Z, mu, Sigma: (
+                mu + Z * np.sqrt(np.diag(Sigma))
             ),
-            Mistake(
-                _by_eigenvectors,
-                "These are draws of the right distribution. Is this the root that is asked for?",
+            "These are draws of the right distribution. Is this the root that is asked for?": _by_eigenvectors,
+            "These are draws of the right distribution. Is your root lower triangular?": _by_symmetric_root,
+            "That makes a leaning cloud round. Here a round one is to lean.": lambda Z, mu, Sigma: (
+                mu + Z @ np.linalg.inv(np.linalg.cholesky(Sigma)).T
             ),
-            Mistake(
-                _by_symmetric_root,
-                "These are draws of the right distribution. Is your root lower triangular?",
+            "You shift before the map, and the map moves the mean.": lambda Z, mu, Sigma: (
+                (Z + mu) @ np.linalg.cholesky(Sigma).T
             ),
-            Mistake(
-                lambda Z, mu, Sigma: mu + Z @ np.linalg.inv(np.linalg.cholesky(Sigma)).T,
-                "That makes a leaning cloud round. Here a round one is to lean.",
+            "On the diagonal of Σ stand variances. And the columns know nothing of each other.": lambda Z, mu, Sigma: (
+                mu + Z * np.diag(Sigma)
             ),
-            Mistake(
-                lambda Z, mu, Sigma: (Z + mu) @ np.linalg.cholesky(Sigma).T,
-                "You shift before the map, and the map moves the mean.",
+            "Two things: where is the mean, and what does L z become for a row?": lambda Z, mu, Sigma: (
+                Z @ np.linalg.cholesky(Sigma)
             ),
-            Mistake(
-                lambda Z, mu, Sigma: mu + Z * np.diag(Sigma),
-                "On the diagonal of Σ stand variances. And the columns know nothing of each other.",
-            ),
-            Mistake(
-                lambda Z, mu, Sigma: Z @ np.linalg.cholesky(Sigma),
-                "Two things: where is the mean, and what does L z become for a row?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-covariance-predict",
@@ -357,161 +312,111 @@ EXERCISES = (
             (np.array([2.0, 1.0]), np.array([[4.0, 2.0], [2.0, 3.0]]), -1.0),
         ),
         draw=_exam,
-        mistakes=(
-            Mistake(
-                _wrong_prediction(slope=_slope, std=lambda S: S[1, 1] - _slope(S) * S[0, 1]),
-                "The mean is right. The other is a variance.",
+        mistakes={
+            "The mean is right. The other is a variance.": _wrong_prediction(
+                slope=_slope, std=lambda S: S[1, 1] - _slope(S) * S[0, 1]
             ),
-            Mistake(
-                _wrong_prediction(slope=_slope, std=lambda S: np.sqrt(S[1, 1])),
-                "The mean is right. But does the first mark not make you surer of the second?",
+            "The mean is right. But does the first mark not make you surer of the second?": _wrong_prediction(
+                slope=_slope, std=lambda S: np.sqrt(S[1, 1])
             ),
-            Mistake(
-                _wrong_prediction(slope=_slope, centred=False),
-                "The slope is right. By how much is the first mark above its own mean?",
+            "The slope is right. By how much is the first mark above its own mean?": _wrong_prediction(
+                slope=_slope, centred=False
             ),
-            Mistake(
-                _wrong_prediction(slope=_correlation),
-                "The correlation is a slope in standard units. Your marks have units of their own.",
+            "The correlation is a slope in standard units. Your marks have units of their own.": _wrong_prediction(
+                slope=_correlation
             ),
-            Mistake(
-                _wrong_prediction(slope=lambda S: float(S[0, 1] / S[1, 1])),
-                "That is the slope which predicts the first from the second.",
+            "That is the slope which predicts the first from the second.": _wrong_prediction(
+                slope=lambda S: float(S[0, 1] / S[1, 1])
             ),
-            Mistake(
-                _wrong_prediction(slope=lambda S: float(S[1, 1] / S[0, 1])),
-                "You have turned the other regression line around. It is not this one.",
+            "You have turned the other regression line around. It is not this one.": _wrong_prediction(
+                slope=lambda S: float(S[1, 1] / S[0, 1])
             ),
-            Mistake(
-                _wrong_prediction(slope=_long_axis),
-                "You follow the long axis of the cloud. Which distance should be least?",
+            "You follow the long axis of the cloud. Which distance should be least?": _wrong_prediction(
+                slope=_long_axis
             ),
-            Mistake(
-                _wrong_prediction(
-                    slope=_slope,
-                    std=lambda S: np.sqrt(S[1, 1]) * (1 - _correlation(S) ** 2),
-                ),
-                "The mean is right. Which of the two does 1 − ρ² multiply, σ or its square?",
+            "The mean is right. Which of the two does 1 − ρ² multiply, σ or its square?": _wrong_prediction(
+                slope=_slope,
+                std=lambda S: np.sqrt(S[1, 1]) * (1 - _correlation(S) ** 2),
             ),
-            Mistake(
-                lambda mu, Sigma, x1: _predict(mu, Sigma, x1)[::-1],
-                "Both are right. Which is asked for first?",
+            "Both are right. Which is asked for first?": lambda mu, Sigma, x1: _predict(
+                mu, Sigma, x1
+            )[::-1],
+            "That is what one says without the first mark.": lambda mu, Sigma, x1: (
+                mu[1],
+                np.sqrt(Sigma[1, 1]),
             ),
-            Mistake(
-                lambda mu, Sigma, x1: (mu[1], np.sqrt(Sigma[1, 1])),
-                "That is what one says without the first mark.",
+            "A covariance is not yet a slope. By which variance is it to be divided?": _wrong_prediction(
+                slope=lambda S: float(S[0, 1])
             ),
-            Mistake(
-                _wrong_prediction(slope=lambda S: float(S[0, 1])),
-                "A covariance is not yet a slope. By which variance is it to be divided?",
+            "That is how far the second mark should be above its mean.": lambda mu, Sigma, x1: (
+                _slope(Sigma) * (x1 - mu[0]),
+                _predict(mu, Sigma, x1)[1],
             ),
-            Mistake(
-                lambda mu, Sigma, x1: (_slope(Sigma) * (x1 - mu[0]), _predict(mu, Sigma, x1)[1]),
-                "That is how far the second mark should be above its mean.",
+            "You start from the mean of the first exam, and predict the second.": lambda mu, Sigma, x1: (
+                mu[0] + _slope(Sigma) * (x1 - mu[0]),
+                _predict(mu, Sigma, x1)[1],
             ),
-            Mistake(
-                lambda mu, Sigma, x1: (
-                    mu[0] + _slope(Sigma) * (x1 - mu[0]),
-                    _predict(mu, Sigma, x1)[1],
-                ),
-                "You start from the mean of the first exam, and predict the second.",
+            "The mean is right. The other is how sure the second mark makes you of the first.": _wrong_prediction(
+                slope=_slope,
+                std=lambda S: np.sqrt(S[0, 0] - S[0, 1] ** 2 / S[1, 1]),
             ),
-            Mistake(
-                _wrong_prediction(
-                    slope=_slope,
-                    std=lambda S: np.sqrt(S[0, 0] - S[0, 1] ** 2 / S[1, 1]),
-                ),
-                "The mean is right. The other is how sure the second mark makes you of the first.",
+            "The mean is right. The other is a share of the old standard deviation, not "
+            "yet a mark.": _wrong_prediction(
+                slope=_slope, std=lambda S: np.sqrt(1 - _correlation(S) ** 2)
             ),
-            Mistake(
-                _wrong_prediction(slope=_slope, std=lambda S: np.sqrt(1 - _correlation(S) ** 2)),
-                "The mean is right. The other is a share of the old standard deviation, not "
-                "yet a mark.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-covariance-merge",
         reference=_merge,
         cases=(_two_parts(np.random.default_rng(5)), _two_parts(np.random.default_rng(6))),
         draw=_two_parts,
-        mistakes=(
-            Mistake(
-                lambda n, a, S, m, b, T: _within(n, S, m, T) / (n + m - 1),
-                "Two tight clouds far apart make one wide cloud. Where is that in your formula?",
+        mistakes={
+            "Two tight clouds far apart make one wide cloud. Where is that in your formula?": lambda n, a, S, m, b, T: (
+                _within(n, S, m, T) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: _within(n, S, m, T) / (n + m - 2),
-                "That is the spread around two means. All the data have one mean.",
+            "That is the spread around two means. All the data have one mean.": lambda n, a, S, m, b, T: (
+                _within(n, S, m, T) / (n + m - 2)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (n * S + m * T) / (n + m),
-                "A weighted mean of the two forgets that the means differ.",
+            "A weighted mean of the two forgets that the means differ.": lambda n, a, S, m, b, T: (
+                (n * S + m * T) / (n + m)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (S + T) / 2,
-                "The two parts differ in size, and their means differ.",
+            "The two parts differ in size, and their means differ.": lambda n, a, S, m, b, T: (
+                (S + T) / 2
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (n * S + m * T + _between(n, a, m, b)) / (n + m - 1),
-                "To get the sum of products back, multiply by what it was divided by.",
+            "To get the sum of products back, multiply by what it was divided by.": lambda n, a, S, m, b, T: (
+                (n * S + m * T + _between(n, a, m, b)) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (_within(n, S, m, T) + _between(n, a, m, b)) / (n + m),
-                "Nearly. What is the divisor for n + m examples?",
+            "Nearly. What is the divisor for n + m examples?": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + _between(n, a, m, b)) / (n + m)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (_within(n, S, m, T) + _between(n, a, m, b)) / (n + m - 2),
-                "How many means are estimated from all the data together?",
+            "How many means are estimated from all the data together?": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + _between(n, a, m, b)) / (n + m - 2)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (
-                    (_within(n, S, m, T) + np.outer(b - a, b - a)) / (n + m - 1)
-                ),
-                "You count the difference of the means once. Each example lies that far off.",
+            "You count the difference of the means once. Each example lies that far off.": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + np.outer(b - a, b - a)) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (
-                    (_within(n, S, m, T) + n * m / (n + m) * np.diag((b - a) ** 2)) / (n + m - 1)
-                ),
-                "The diagonal is right. The means differ in several features at once.",
+            "The diagonal is right. The means differ in several features at once.": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + n * m / (n + m) * np.diag((b - a) ** 2)) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: S + T,
-                "Covariance matrices add for the *sum* of independent vectors. Here the "
-                "data are put side by side.",
+            "Covariance matrices add for the *sum* of independent vectors. Here the "
+            "data are put side by side.": lambda n, a, S, m, b, T: S + T,
+            "You add one number to every entry. Which product of two vectors is a matrix?": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + n * m / (n + m) * ((b - a) @ (b - a))) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (
-                    (_within(n, S, m, T) + n * m / (n + m) * ((b - a) @ (b - a))) / (n + m - 1)
-                ),
-                "You add one number to every entry. Which product of two vectors is a matrix?",
+            "You add one vector to every row. The difference times itself should be a "
+            "symmetric matrix.": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + n * m / (n + m) * (b - a) ** 2) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (
-                    (_within(n, S, m, T) + n * m / (n + m) * (b - a) ** 2) / (n + m - 1)
-                ),
-                "You add one vector to every row. The difference times itself should be a "
-                "symmetric matrix.",
+            "How far is each mean from the common mean? Less than from the other one.": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + (n + m) * np.outer(b - a, b - a)) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (
-                    (_within(n, S, m, T) + (n + m) * np.outer(b - a, b - a)) / (n + m - 1)
-                ),
-                "How far is each mean from the common mean? Less than from the other one.",
+            "The common mean lies halfway only if the two parts are equally large.": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + (n + m) / 4 * np.outer(b - a, b - a)) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (
-                    (_within(n, S, m, T) + (n + m) / 4 * np.outer(b - a, b - a)) / (n + m - 1)
-                ),
-                "The common mean lies halfway only if the two parts are equally large.",
+            "You measure from the origin. Measure from the common mean.": lambda n, a, S, m, b, T: (
+                (_within(n, S, m, T) + n * np.outer(a, a) + m * np.outer(b, b)) / (n + m - 1)
             ),
-            Mistake(
-                lambda n, a, S, m, b, T: (
-                    (_within(n, S, m, T) + n * np.outer(a, a) + m * np.outer(b, b)) / (n + m - 1)
-                ),
-                "You measure from the origin. Measure from the common mean.",
-            ),
-        ),
+        },
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -149,55 +149,41 @@ EXERCISES = (
         reference=_quadratic_hessian,
         cases=((np.array([[1.0, 4.0], [0.0, 1.0]]),), (np.array([[0.0, 1.0], [-1.0, 0.0]]),)),
         draw=lambda rng: (rng.standard_normal((3, 3)),),
-        mistakes=(
-            Mistake(
-                lambda A: 2 * A,
-                "That is right for a symmetric A. A Hessian must come out symmetric.",
+        mistakes={
+            "That is right for a symmetric A. A Hessian must come out symmetric.": lambda A: 2 * A,
+            "That is the symmetric part of A. What is the second derivative of x²?": lambda A: (
+                (A + A.T) / 2
             ),
-            Mistake(
-                lambda A: (A + A.T) / 2,
-                "That is the symmetric part of A. What is the second derivative of x²?",
+            "Compare with f = x², where A is the number 1. What is its second derivative?": lambda A: (
+                A
             ),
-            Mistake(
-                lambda A: A,
-                "Compare with f = x², where A is the number 1. What is its second derivative?",
+            "The mixed derivatives stand on both sides of the diagonal.": lambda A: np.triu(
+                A + A.T
             ),
-            Mistake(
-                lambda A: np.triu(A + A.T),
-                "The mixed derivatives stand on both sides of the diagonal.",
+            "The mixed terms are right. And the squares, such as A₁₁ x₁²?": lambda A: (
+                A + A.T - np.diag(np.diag(A))
             ),
-            Mistake(
-                lambda A: A + A.T - np.diag(np.diag(A)),
-                "The mixed terms are right. And the squares, such as A₁₁ x₁²?",
-            ),
-            Mistake(
-                lambda A: 2 * (A + A.T),
-                "Compare with f = x², where A is the number 1. Yours says 4.",
-            ),
-        ),
+            "Compare with f = x², where A is the number 1. Yours says 4.": lambda A: 2 * (A + A.T),
+        },
     ),
     Exercise(
         "ex-curvature-slopes",
         reference=(2.0, 2.0, 4.0),
-        mistakes=(
-            Mistake(
-                (1.0, 2.0, 3.0),
-                "So it would be where nothing is special. Which derivatives are zero here?",
+        mistakes={
+            "So it would be where nothing is special. Which derivatives are zero here?": (
+                1.0,
+                2.0,
+                3.0,
             ),
-            Mistake(
-                (2.0, 2.0, 3.0),
-                "You saw that the gradient is zero. What are the third derivatives?",
+            "You saw that the gradient is zero. What are the third derivatives?": (2.0, 2.0, 3.0),
+            "Those are the orders of the last terms kept. The error begins with the first "
+            "term that is left out, and some terms are zero.": (0.0, 1.0, 2.0),
+            "The third order is missing, right. Is the first there, at the origin?": (
+                1.0,
+                2.0,
+                4.0,
             ),
-            Mistake(
-                (0.0, 1.0, 2.0),
-                "Those are the orders of the last terms kept. The error begins with the first "
-                "term that is left out, and some terms are zero.",
-            ),
-            Mistake(
-                (1.0, 2.0, 4.0),
-                "The third order is missing, right. Is the first there, at the origin?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-curvature-kind",
@@ -217,40 +203,24 @@ EXERCISES = (
             (-np.outer([1.0, 2.0, 3.0, 5.0], [1.0, 2.0, 3.0, 5.0]),),
         ),
         draw=_whole_symmetric,
-        mistakes=(
-            Mistake(
-                _by_determinant(np.trace),
-                "Your test is made for two variables. Which sign has the product of −1, −1 and 3?",
+        mistakes={
+            "Your test is made for two variables. Which sign has the product of −1, −1 and 3?": _by_determinant(
+                np.trace
             ),
-            Mistake(
-                _by_determinant(lambda H: H[0, 0]),
-                "A determinant and one corner decide for two variables. Try diag(−1, −1, 3).",
+            "A determinant and one corner decide for two variables. Try diag(−1, −1, 3).": _by_determinant(
+                lambda H: H[0, 0]
             ),
-            Mistake(
-                _by_signs(np.diag),
-                "The diagonal knows the curvatures along the axes alone. Look at x² + 4xy + y².",
+            "The diagonal knows the curvatures along the axes alone. Look at x² + 4xy + y².": _by_signs(
+                np.diag
             ),
-            Mistake(
-                _by_signs(_curvatures),
-                "Curvatures −2, 0 and 1: does the zero matter, when there are two signs already?",
+            "Curvatures −2, 0 and 1: does the zero matter, when there are two signs already?": _by_signs(
+                _curvatures
             ),
-            Mistake(
-                _semidefinite_is_enough,
-                "A curvature of zero is not positive. Think of x² + y³.",
-            ),
-            Mistake(
-                _else_a_saddle,
-                "What is neither minimum nor maximum is not yet a saddle. Think of x² + y⁴.",
-            ),
-            Mistake(
-                _without_tolerance,
-                "In floating point an eigenvalue of zero may come out as 10⁻¹⁶, of either sign.",
-            ),
-            Mistake(
-                _upside_down,
-                "Minimum and maximum have changed places. Which way does x² bend?",
-            ),
-        ),
+            "A curvature of zero is not positive. Think of x² + y³.": _semidefinite_is_enough,
+            "What is neither minimum nor maximum is not yet a saddle. Think of x² + y⁴.": _else_a_saddle,
+            "In floating point an eigenvalue of zero may come out as 10⁻¹⁶, of either sign.": _without_tolerance,
+            "Minimum and maximum have changed places. Which way does x² bend?": _upside_down,
+        },
     ),
     Exercise(
         "ex-curvature-ratio",
@@ -261,74 +231,53 @@ EXERCISES = (
             (np.array([[2.0, 2.0], [2.0, 6.0]]),),
         ),
         draw=_some_hessian,
-        mistakes=(
-            Mistake(
-                _ratio_of(_curvatures, lambda ratio: ratio),
-                "Your ratio has a sign. How strong is the bend, whichever way it goes?",
+        mistakes={
+            "Your ratio has a sign. How strong is the bend, whichever way it goes?": _ratio_of(
+                _curvatures, lambda ratio: ratio
             ),
-            Mistake(
-                _ratio_of(_curvatures, abs),
-                "With the curvatures −6, 1 and 2, which is the strongest and which the weakest?",
+            "With the curvatures −6, 1 and 2, which is the strongest and which the weakest?": _ratio_of(
+                _curvatures, abs
             ),
-            Mistake(
-                _ratio_of(lambda H: np.abs(_curvatures(H)), np.sqrt),
-                "That says how long the level ellipses are. The ratio of curvatures is its square.",
+            "That says how long the level ellipses are. The ratio of curvatures is its square.": _ratio_of(
+                lambda H: np.abs(_curvatures(H)), np.sqrt
             ),
-            Mistake(
-                _ratio_of(lambda H: np.abs(np.diag(H)), lambda ratio: ratio),
-                "Those are the curvatures along the axes. Eigenvectors lie askew.",
+            "Those are the curvatures along the axes. Eigenvectors lie askew.": _ratio_of(
+                lambda H: np.abs(np.diag(H)), lambda ratio: ratio
             ),
-            Mistake(
-                _ratio_of(lambda H: np.abs(_curvatures(H)), lambda ratio: 1 / ratio),
-                "The largest over the smallest is asked for, a number of at least 1.",
+            "The largest over the smallest is asked for, a number of at least 1.": _ratio_of(
+                lambda H: np.abs(_curvatures(H)), lambda ratio: 1 / ratio
             ),
-            Mistake(
-                lambda H: abs(_curvatures(H)[0] / _curvatures(H)[-1]),
-                "In which order do your eigenvalues come? Sort −6, 1 and 2 by their size.",
+            "In which order do your eigenvalues come? Sort −6, 1 and 2 by their size.": lambda H: (
+                abs(_curvatures(H)[0] / _curvatures(H)[-1])
             ),
-            Mistake(
-                lambda H: _ratio(H) ** 2,
-                "That is the ratio of HᵀH, whose eigenvalues are squares.",
-            ),
-        ),
+            "That is the ratio of HᵀH, whose eigenvalues are squares.": lambda H: _ratio(H) ** 2,
+        },
     ),
     Exercise(
         "ex-curvature-product",
         reference=_logistic_product,
         draw=_examples,
-        mistakes=(
-            Mistake(
-                lambda X, w, v: X.T @ (_sigmoid(X, w) * (1 - _sigmoid(X, w)) * (X @ v)),
-                "The loss is a mean over the rows of X.",
+        mistakes={
+            "The loss is a mean over the rows of X.": lambda X, w, v: (
+                X.T @ (_sigmoid(X, w) * (1 - _sigmoid(X, w)) * (X @ v))
             ),
-            Mistake(
-                lambda X, w, v: _logistic_product(X, w, v) * len(X) / X.shape[1],
-                "You divide by the number of columns. Over what is the loss a mean?",
+            "You divide by the number of columns. Over what is the loss a mean?": lambda X, w, v: (
+                _logistic_product(X, w, v) * len(X) / X.shape[1]
             ),
-            Mistake(
-                _weighed(np.ones_like),
-                "That is the Hessian of linear regression. Where is S?",
+            "That is the Hessian of linear regression. Where is S?": _weighed(np.ones_like),
+            "The gradient has σ(z). What is the derivative of σ?": _weighed(lambda s: s),
+            "You put z where S has σ(z).": lambda X, w, v: (
+                X.T @ ((X @ w) * (1 - X @ w) * (X @ v)) / len(X)
             ),
-            Mistake(
-                _weighed(lambda s: s),
-                "The gradient has σ(z). What is the derivative of σ?",
+            "S stands once between Xᵀ and X. Without its root.": _weighed(
+                lambda s: np.sqrt(s * (1 - s))
             ),
-            Mistake(
-                lambda X, w, v: X.T @ ((X @ w) * (1 - X @ w) * (X @ v)) / len(X),
-                "You put z where S has σ(z).",
+            "Your result has an entry for each example. What brings it back to the weights?": lambda X, w, v: (
+                (_sigmoid(X, w) * (1 - _sigmoid(X, w)) * (X @ v)) / len(X)
             ),
-            Mistake(
-                _weighed(lambda s: np.sqrt(s * (1 - s))),
-                "S stands once between Xᵀ and X. Without its root.",
+            "Your v comes last, entry by entry. A product with a matrix adds over the entries.": lambda X, w, v: (
+                v * _logistic_product(X, w, np.ones_like(v))
             ),
-            Mistake(
-                lambda X, w, v: (_sigmoid(X, w) * (1 - _sigmoid(X, w)) * (X @ v)) / len(X),
-                "Your result has an entry for each example. What brings it back to the weights?",
-            ),
-            Mistake(
-                lambda X, w, v: v * _logistic_product(X, w, np.ones_like(v)),
-                "Your v comes last, entry by entry. A product with a matrix adds over the entries.",
-            ),
-        ),
+        },
     ),
 )

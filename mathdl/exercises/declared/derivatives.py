@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mathdl.calculus import derivative
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -62,65 +62,47 @@ EXERCISES = (
         reference=_slope_of_swish,
         cases=((0.0,), (1.0,), (-2.0,)),
         draw=lambda rng: (float(rng.normal(scale=3)),),
-        mistakes=(
-            Mistake(
-                lambda x: _sigmoid(x) * (1 - _sigmoid(x)),
-                "That is the product of the two derivatives. The product rule has two terms.",
+        mistakes={
+            "That is the product of the two derivatives. The product rule has two terms.": lambda x: (
+                _sigmoid(x) * (1 - _sigmoid(x))
             ),
-            Mistake(
-                lambda x: 1 + _sigmoid(x) * (1 - _sigmoid(x)),
-                "Those are the derivatives of the two factors, added. What stands beside each?",
+            "Those are the derivatives of the two factors, added. What stands beside each?": lambda x: (
+                1 + _sigmoid(x) * (1 - _sigmoid(x))
             ),
-            Mistake(
-                lambda x: x * _sigmoid(x) * (1 - _sigmoid(x)),
-                "One term is there. What is left of x σ(x) if only the factor x moves?",
+            "One term is there. What is left of x σ(x) if only the factor x moves?": lambda x: (
+                x * _sigmoid(x) * (1 - _sigmoid(x))
             ),
-            Mistake(
-                _sigmoid,
-                "One term is there. The other one holds the sigmoid's own derivative.",
+            "One term is there. The other one holds the sigmoid's own derivative.": _sigmoid,
+            "The exponential is its own derivative, and the sigmoid is not.": lambda x: (
+                _sigmoid(x) + x * _sigmoid(x)
             ),
-            Mistake(
-                lambda x: _sigmoid(x) + x * _sigmoid(x),
-                "The exponential is its own derivative, and the sigmoid is not.",
+            "Does the sigmoid rise or fall? Look at the sign of your second term.": lambda x: (
+                _sigmoid(x) - x * _sigmoid(x) * (1 - _sigmoid(x))
             ),
-            Mistake(
-                lambda x: _sigmoid(x) - x * _sigmoid(x) * (1 - _sigmoid(x)),
-                "Does the sigmoid rise or fall? Look at the sign of your second term.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-derivatives-degrees",
         reference=_slope_in_degrees,
         cases=((0.0,), (60.0,), (90.0,), (180.0,)),
         draw=lambda rng: (float(rng.uniform(-360, 360)),),
-        mistakes=(
-            Mistake(
-                lambda t: np.cos(t),
-                "NumPy's cosine takes radians, and t is in degrees.",
+        mistakes={
+            "NumPy's cosine takes radians, and t is in degrees.": lambda t: np.cos(t),
+            "The factor is right. In which unit does NumPy's cosine take its angle?": lambda t: (
+                np.cos(t) * np.pi / 180
             ),
-            Mistake(
-                lambda t: np.cos(t) * np.pi / 180,
-                "The factor is right. In which unit does NumPy's cosine take its angle?",
+            "The factor is right. Which function is the derivative of the sine?": lambda t: (
+                np.sin(np.radians(t)) * np.pi / 180
             ),
-            Mistake(
-                lambda t: np.sin(np.radians(t)) * np.pi / 180,
-                "The factor is right. Which function is the derivative of the sine?",
+            "That is the slope for each radian. How much of a radian is one degree?": lambda t: (
+                np.cos(np.radians(t))
             ),
-            Mistake(
-                lambda t: np.cos(np.radians(t)),
-                "That is the slope for each radian. How much of a radian is one degree?",
+            "A degree is a small step. Does the sine change by more or by less than in a "
+            "radian?": lambda t: np.cos(np.radians(t)) * 180 / np.pi,
+            "Just after 0° the sine rises. What is the sign of its slope there?": lambda t: (
+                -np.cos(np.radians(t)) * np.pi / 180
             ),
-            Mistake(
-                lambda t: np.cos(np.radians(t)) * 180 / np.pi,
-                "A degree is a small step. Does the sine change by more or by less than in a "
-                "radian?",
-            ),
-            Mistake(
-                lambda t: -np.cos(np.radians(t)) * np.pi / 180,
-                "Just after 0° the sine rises. What is the sign of its slope there?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-derivatives-central",
@@ -132,111 +114,85 @@ EXERCISES = (
             (np.tanh, -0.5, 0.25),
             (np.square, 2.0, 0.125),
         ),
-        mistakes=(
-            Mistake(
-                lambda f, x, h: (f(x + h) - f(x - h)) / h,
-                "How far is it from x − h to x + h?",
+        mistakes={
+            "How far is it from x − h to x + h?": lambda f, x, h: (f(x + h) - f(x - h)) / h,
+            "Python works from left to right: / 2 * h divides by 2, and multiplies by h.": lambda f, x, h: (
+                (f(x + h) - f(x - h)) / 2 * h
             ),
-            Mistake(
-                lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-                "Python works from left to right: / 2 * h divides by 2, and multiplies by h.",
+            "Only the second value is divided. Where does a pair of brackets belong?": lambda f, x, h: (
+                f(x + h) - f(x - h) / (2 * h)
             ),
-            Mistake(
-                lambda f, x, h: f(x + h) - f(x - h) / (2 * h),
-                "Only the second value is divided. Where does a pair of brackets belong?",
+            "How far is it from x to x + h? And does a central difference use f(x)?": lambda f, x, h: (
+                (f(x + h) - f(x)) / (2 * h)
             ),
-            Mistake(
-                lambda f, x, h: (f(x + h) - f(x)) / (2 * h),
-                "How far is it from x to x + h? And does a central difference use f(x)?",
+            "That looks ahead only. A central difference looks to both sides.": lambda f, x, h: (
+                (f(x + h) - f(x)) / h
             ),
-            Mistake(
-                lambda f, x, h: (f(x + h) - f(x)) / h,
-                "That looks ahead only. A central difference looks to both sides.",
+            "That looks back only. A central difference looks to both sides.": lambda f, x, h: (
+                (f(x) - f(x - h)) / h
             ),
-            Mistake(
-                lambda f, x, h: (f(x) - f(x - h)) / h,
-                "That looks back only. A central difference looks to both sides.",
+            "Try it on a function that rises. What sign should the slope have?": lambda f, x, h: (
+                (f(x - h) - f(x + h)) / (2 * h)
             ),
-            Mistake(
-                lambda f, x, h: (f(x - h) - f(x + h)) / (2 * h),
-                "Try it on a function that rises. What sign should the slope have?",
+            "A good formula, for half the step. Here the two points are x + h and x − h.": lambda f, x, h: (
+                (f(x + h / 2) - f(x - h / 2)) / h
             ),
-            Mistake(
-                lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
-                "A good formula, for half the step. Here the two points are x + h and x − h.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-derivatives-second",
         reference=_best_step,
         cases=((2.0**-53, 1.0, 1.0), (2.0**-24, 1.0, 1.0), (2.0**-53, 100.0, 0.5)),
         draw=lambda rng: (2.0**-53, float(rng.uniform(0.1, 10)), float(rng.uniform(0.1, 10))),
-        mistakes=(
-            Mistake(
-                lambda u, f, f4: (3 * u * f / f4) ** (1 / 3),
-                "That is the best step for a slope. Here rounding is divided by h².",
+        mistakes={
+            "That is the best step for a slope. Here rounding is divided by h².": lambda u, f, f4: (
+                (3 * u * f / f4) ** (1 / 3)
             ),
-            Mistake(
-                lambda u, f, f4: (12 * u * f / f4) ** 0.25,
-                "Count the roundings: each of the values has one, and the middle counts twice.",
+            "Count the roundings: each of the values has one, and the middle counts twice.": lambda u, f, f4: (
+                (12 * u * f / f4) ** 0.25
             ),
-            Mistake(
-                lambda u, f, f4: (24 * u * f / f4) ** 0.25,
-                "Count the roundings: there are three values, and the middle counts twice.",
+            "Count the roundings: there are three values, and the middle counts twice.": lambda u, f, f4: (
+                (24 * u * f / f4) ** 0.25
             ),
-            Mistake(
-                lambda u, f, f4: (96 * u * f / f4) ** 0.25,
-                "Two series are added. Which factor have their two terms with h⁴ together?",
+            "Two series are added. Which factor have their two terms with h⁴ together?": lambda u, f, f4: (
+                (96 * u * f / f4) ** 0.25
             ),
-            Mistake(
-                lambda u, f, f4: (36 * u * f / f4) ** 0.25,
-                "The value in the middle counts twice, and so does its rounding.",
+            "The value in the middle counts twice, and so does its rounding.": lambda u, f, f4: (
+                (36 * u * f / f4) ** 0.25
             ),
-            Mistake(
-                lambda u, f, f4: (48 * u * f4 / f) ** 0.25,
-                "If f is large there is more rounding. Should the step be longer or shorter?",
+            "If f is large there is more rounding. Should the step be longer or shorter?": lambda u, f, f4: (
+                (48 * u * f4 / f) ** 0.25
             ),
-            Mistake(
-                lambda u, f, f4: (48 * u * f / f4) ** 0.5,
-                "Set the derivative of the sum to zero, and look again at the power of h.",
+            "Set the derivative of the sum to zero, and look again at the power of h.": lambda u, f, f4: (
+                (48 * u * f / f4) ** 0.5
             ),
-            Mistake(
-                lambda u, f, f4: u,
-                "With a step as short as u, x + h is x. A smaller step is not a better one.",
+            "With a step as short as u, x + h is x. A smaller step is not a better one.": lambda u, f, f4: (
+                u
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-derivatives-complex",
         reference=lambda f, x: derivative(f, x, extrapolate=True),
         cases=((np.exp, 1.0), (np.sin, 0.3), (_wave, 0.7), (_wave, -0.2), (np.tanh, 0.5)),
         rtol=1e-11,
-        mistakes=(
-            Mistake(
-                lambda f, x: f(x + 1e-20j).real,
-                "That is the value of f. In which part of the number is the slope?",
+        mistakes={
+            "That is the value of f. In which part of the number is the slope?": lambda f, x: (
+                f(x + 1e-20j).real
             ),
-            Mistake(
-                lambda f, x: f(x + 1e-20j) / 1e-20,
-                "That is a complex number. In which part of it is the slope?",
+            "That is a complex number. In which part of it is the slope?": lambda f, x: (
+                f(x + 1e-20j) / 1e-20
             ),
-            Mistake(
-                lambda f, x: f(x + 1e-20j).imag,
-                "That is h times the slope.",
+            "That is h times the slope.": lambda f, x: f(x + 1e-20j).imag,
+            "The error falls with h², and nothing is lost where h is tiny. Be bold.": lambda f, x: (
+                f(x + 1e-3j).imag / 1e-3
             ),
-            Mistake(
-                lambda f, x: f(x + 1e-3j).imag / 1e-3,
-                "The error falls with h², and nothing is lost where h is tiny. Be bold.",
+            "That is a central difference: five digits of the sixteen are lost.": lambda f, x: (
+                (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
             ),
-            Mistake(
-                lambda f, x: (f(x + 1e-5) - f(x - 1e-5)) / 2e-5,
-                "That is a central difference: five digits of the sixteen are lost.",
+            "A step upwards along the imaginary axis needs no minus sign.": lambda f, x: (
+                -f(x + 1e-20j).imag / 1e-20
             ),
-            Mistake(
-                lambda f, x: -f(x + 1e-20j).imag / 1e-20,
-                "A step upwards along the imaginary axis needs no minus sign.",
-            ),
-        ),
+        },
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -163,36 +163,29 @@ EXERCISES = (
         "ex-descent-steps",
         reference=_steps_needed,
         cases=((100.0, 1e-6), (10.0, 1e-6), (2.0, 0.5), (1000.0, 1e-3), (25.0, 1e-12)),
-        mistakes=(
-            Mistake(
-                _in_closed_form(np.floor, _best),
-                "One step short: with this number the distance is still a little above the part.",
+        mistakes={
+            "One step short: with this number the distance is still a little above the part.": _in_closed_form(
+                np.floor, _best
             ),
-            Mistake(
-                _in_closed_form(round, _best),
-                "Sometimes a step short. Is the nearest whole number always enough?",
+            "Sometimes a step short. Is the nearest whole number always enough?": _in_closed_form(
+                round, _best
             ),
-            Mistake(
-                lambda kappa, delta: int(np.ceil(np.log(delta) / -np.log(_best(kappa)))),
-                "Your number is negative. Which sign has ln δ, when δ is below 1?",
+            "Your number is negative. Which sign has ln δ, when δ is below 1?": lambda kappa, delta: (
+                int(np.ceil(np.log(delta) / -np.log(_best(kappa))))
             ),
-            Mistake(
-                _in_closed_form(np.ceil, lambda kappa: _best(np.sqrt(kappa))),
-                "That is what momentum needs. Does plain gradient descent know the root of κ?",
+            "That is what momentum needs. Does plain gradient descent know the root of κ?": _in_closed_form(
+                np.ceil, lambda kappa: _best(np.sqrt(kappa))
             ),
-            Mistake(
-                _in_closed_form(np.ceil, lambda kappa: 1 - 1 / kappa),
-                "That is the rate with η = 1/λ_max. The best learning rate is almost twice that.",
+            "That is the rate with η = 1/λ_max. The best learning rate is almost twice that.": _in_closed_form(
+                np.ceil, lambda kappa: 1 - 1 / kappa
             ),
-            Mistake(
-                _in_closed_form(np.ceil, lambda kappa: _best(kappa) ** 2),
-                "That counts for the value of f, the square of the distance.",
+            "That counts for the value of f, the square of the distance.": _in_closed_form(
+                np.ceil, lambda kappa: _best(kappa) ** 2
             ),
-            Mistake(
-                lambda kappa, delta: int(np.ceil(kappa / 2 * np.log(1 / delta))),
-                "κ/2 · ln(1/δ) is the approximation for large κ. The exact number is asked for.",
+            "κ/2 · ln(1/δ) is the approximation for large κ. The exact number is asked for.": lambda kappa, delta: (
+                int(np.ceil(kappa / 2 * np.log(1 / delta)))
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-descent-ball",
@@ -207,85 +200,75 @@ EXERCISES = (
             rng.uniform(0.01, 0.1, size=6),
             rng.uniform(0.3, 0.9),
         ),
-        mistakes=(
-            Mistake(
-                _wrong_ball(inside=True),
-                "Your velocity has the learning rate inside. Which rate do the old gradients "
-                "feel after the rate has changed, and which should they feel?",
+        mistakes={
+            "Your velocity has the learning rate inside. Which rate do the old gradients "
+            "feel after the rate has changed, and which should they feel?": _wrong_ball(
+                inside=True
             ),
-            Mistake(
-                _wrong_ball(late=True),
-                "Your first step goes nowhere: the point moves with the velocity of before.",
+            "Your first step goes nowhere: the point moves with the velocity of before.": _wrong_ball(
+                late=True
             ),
-            Mistake(
-                _wrong_ball(mean=True),
-                "Your velocity is a mean, with the gradient weighed by 1 − μ. Here it is a sum.",
+            "Your velocity is a mean, with the gradient weighed by 1 − μ. Here it is a sum.": _wrong_ball(
+                mean=True
             ),
-            Mistake(
-                _wrong_ball(sign=-1),
-                "You climb. Which way does the gradient point?",
+            "You climb. Which way does the gradient point?": _wrong_ball(sign=-1),
+            "All right but for one row: is the start among your points?": lambda grad, x0, lrs, mu: (
+                _ball(grad, x0, lrs, mu)[1:]
             ),
-            Mistake(
-                lambda grad, x0, lrs, mu: _ball(grad, x0, lrs, mu)[1:],
-                "All right but for one row: is the start among your points?",
+            "That is gradient descent. Does your velocity survive a step?": lambda grad, x0, lrs, mu: (
+                _ball(grad, x0, lrs, 0.0)
             ),
-            Mistake(
-                lambda grad, x0, lrs, mu: _ball(grad, x0, lrs, 0.0),
-                "That is gradient descent. Does your velocity survive a step?",
+            "That is Nesterov's way, which counts the newest gradient twice.": _nesterov,
+            "Right as long as the rate does not change. Which of `lrs` has the second step?": lambda grad, x0, lrs, mu: (
+                _ball(grad, x0, np.full(len(lrs), lrs[0]), mu)
             ),
-            Mistake(
-                _nesterov,
-                "That is Nesterov's way, which counts the newest gradient twice.",
+            "All your rows are one array. What does `x -= …` do to the points stored before?": _one_array(
+                _ball
             ),
-            Mistake(
-                lambda grad, x0, lrs, mu: _ball(grad, x0, np.full(len(lrs), lrs[0]), mu),
-                "Right as long as the rate does not change. Which of `lrs` has the second step?",
-            ),
-            Mistake(
-                _one_array(_ball),
-                "All your rows are one array. What does `x -= …` do to the points stored before?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-descent-tune",
         reference=_tune,
         cases=((2.0, 20.0), (1.0, 100.0), (0.5, 8.0)),
         draw=lambda rng: (rng.uniform(0.1, 1), rng.uniform(2, 50)),
-        mistakes=(
-            Mistake(
-                _tune_without_roots,
-                "Your rate is that of gradient descent. Where does the root of κ come in?",
+        mistakes={
+            "Your rate is that of gradient descent. Where does the root of κ come in?": _tune_without_roots,
+            "That is the best that can be done without momentum. What does a wide floor allow?": lambda a, b: (
+                2 / (a + b),
+                0.0,
+                (b - a) / (b + a),
             ),
-            Mistake(
-                lambda a, b: (2 / (a + b), 0.0, (b - a) / (b + a)),
-                "That is the best that can be done without momentum. What does a wide floor allow?",
+            "Those are the values for Nesterov's method. Where does the ball's floor end?": lambda a, b: (
+                1 / b,
+                _tune(a, b)[2],
+                1 - np.sqrt(a / b),
             ),
-            Mistake(
-                lambda a, b: (1 / b, _tune(a, b)[2], 1 - np.sqrt(a / b)),
-                "Those are the values for Nesterov's method. Where does the ball's floor end?",
+            "Look at your last two numbers: of a root and its square, which one is the rate?": lambda a, b: (
+                _tune(a, b)[0],
+                _tune(a, b)[2],
+                _tune(a, b)[1],
             ),
-            Mistake(
-                lambda a, b: (_tune(a, b)[0], _tune(a, b)[2], _tune(a, b)[1]),
-                "Look at your last two numbers: of a root and its square, which one is the rate?",
+            "Your μ is the rate itself. On the floor, the rate is which function of μ?": lambda a, b: (
+                _tune(a, b)[0],
+                _tune(a, b)[2],
+                _tune(a, b)[2],
             ),
-            Mistake(
-                lambda a, b: (_tune(a, b)[0], _tune(a, b)[2], _tune(a, b)[2]),
-                "Your μ is the rate itself. On the floor, the rate is which function of μ?",
+            "That learning rate is the best one without momentum. The floor reaches farther.": lambda a, b: (
+                2 / (a + b),
+                _tune(a, b)[1],
+                _tune(a, b)[2],
             ),
-            Mistake(
-                lambda a, b: (2 / (a + b), _tune(a, b)[1], _tune(a, b)[2]),
-                "That learning rate is the best one without momentum. The floor reaches farther.",
+            "μ is the product of both roots. How large is one of them?": lambda a, b: (
+                _tune(a, b)[0],
+                _tune(a, b)[1],
+                _tune(a, b)[1],
             ),
-            Mistake(
-                lambda a, b: (_tune(a, b)[0], _tune(a, b)[1], _tune(a, b)[1]),
-                "μ is the product of both roots. How large is one of them?",
+            "√η · (√a + √b) = 2 is right. Solve it for η, not for its root.": lambda a, b: (
+                2 / (np.sqrt(a) + np.sqrt(b)),
+                *_tune(a, b)[1:],
             ),
-            Mistake(
-                lambda a, b: (2 / (np.sqrt(a) + np.sqrt(b)), *_tune(a, b)[1:]),
-                "√η · (√a + √b) = 2 is right. Solve it for η, not for its root.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-descent-adam",
@@ -297,91 +280,66 @@ EXERCISES = (
             rng.uniform(0.01, 0.2),
             10,
         ),
-        mistakes=(
-            Mistake(
-                _wrong_adam(inside=True),
-                "Right for large gradients, too slow for small ones: where does your ε stand?",
+        mistakes={
+            "Right for large gradients, too slow for small ones: where does your ε stand?": _wrong_adam(
+                inside=True
             ),
-            Mistake(
-                _wrong_adam(corrected=""),
-                "Your first step is too long by √10. What do the weights of your means sum to?",
+            "Your first step is too long by √10. What do the weights of your means sum to?": _wrong_adam(
+                corrected=""
             ),
-            Mistake(
-                _wrong_adam(corrected="v"),
-                "Your first step is a tenth of η. Which of the two means still begins at zero?",
+            "Your first step is a tenth of η. Which of the two means still begins at zero?": _wrong_adam(
+                corrected="v"
             ),
-            Mistake(
-                _wrong_adam(corrected="m"),
-                "Your first step is too long by √1000. Which mean still begins at zero?",
+            "Your first step is too long by √1000. Which mean still begins at zero?": _wrong_adam(
+                corrected="m"
             ),
-            Mistake(
-                _wrong_adam(steady=True),
-                "Your corrections fit the first step. What do the weights sum to after t steps?",
+            "Your corrections fit the first step. What do the weights sum to after t steps?": _wrong_adam(
+                steady=True
             ),
-            Mistake(
-                _wrong_adam(fed_back=True),
-                "Your corrected means go into the next means, and are corrected again.",
+            "Your corrected means go into the next means, and are corrected again.": _wrong_adam(
+                fed_back=True
             ),
-            Mistake(
-                _wrong_adam(betas=(0.999, 0.9)),
-                "Your β have changed places. Which of the two means has the longer memory?",
+            "Your β have changed places. Which of the two means has the longer memory?": _wrong_adam(
+                betas=(0.999, 0.9)
             ),
-            Mistake(
-                _wrong_adam(power=1.0),
-                "You divide by a mean of squares. In which unit is your step then measured?",
+            "You divide by a mean of squares. In which unit is your step then measured?": _wrong_adam(
+                power=1.0
             ),
-            Mistake(
-                _one_array(_adam),
-                "All your rows are one array. What does `x -= …` do to the points stored before?",
+            "All your rows are one array. What does `x -= …` do to the points stored before?": _one_array(
+                _adam
             ),
-            Mistake(
-                _wrong_adam(first=2),
-                "Your corrections are a step ahead. Which t makes the first mean the gradient?",
+            "Your corrections are a step ahead. Which t makes the first mean the gradient?": _wrong_adam(
+                first=2
             ),
-            Mistake(
-                _wrong_adam(spread=True),
-                "All your entries are divided by the same number. Each has a mean of its own.",
+            "All your entries are divided by the same number. Each has a mean of its own.": _wrong_adam(
+                spread=True
             ),
-            Mistake(
-                _wrong_adam(sign=-1),
-                "You climb. Which way does the gradient point?",
+            "You climb. Which way does the gradient point?": _wrong_adam(sign=-1),
+            "All right but for one row: is the start among your points?": lambda grad, x0, lr, num_steps: (
+                _adam(grad, x0, lr, num_steps)[1:]
             ),
-            Mistake(
-                lambda grad, x0, lr, num_steps: _adam(grad, x0, lr, num_steps)[1:],
-                "All right but for one row: is the start among your points?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-descent-newton",
         reference=_newton_factor,
         cases=((4,), (6,), (8,), (20,)),
-        mistakes=(
-            Mistake(
-                lambda p: (p - 1) / p,
-                "You looked for a zero of f, with f/f'. A minimum is a zero of which function?",
+        mistakes={
+            "You looked for a zero of f, with f/f'. A minimum is a zero of which function?": lambda p: (
+                (p - 1) / p
             ),
-            Mistake(
-                lambda p: 1 / (p - 1),
-                "That is the part of the distance that a step covers. How much is left?",
+            "That is the part of the distance that a step covers. How much is left?": lambda p: (
+                1 / (p - 1)
             ),
-            Mistake(
-                lambda p: (p - 1) / (p - 2),
-                "That is above 1, so the distance would grow. Which way round is the quotient?",
+            "That is above 1, so the distance would grow. Which way round is the quotient?": lambda p: (
+                (p - 1) / (p - 2)
             ),
-            Mistake(
-                lambda p: 0.0,
-                "One step would be enough if f were quadratic. Put x^p into the formula.",
+            "One step would be enough if f were quadratic. Put x^p into the formula.": lambda p: (
+                0.0
             ),
-            Mistake(
-                lambda p: 2 / 3,
-                "Right for x⁴. How does it depend on p?",
-            ),
-            Mistake(
-                lambda p: p / (p - 1),
-                "That is above 1. Which sign has the step?",
-            ),
-        ),
+            "Right for x⁴. How does it depend on p?": lambda p: 2 / 3,
+            "That is above 1. Which sign has the step?": lambda p: p / (p - 1),
+        },
     ),
     Exercise(
         "ex-descent-floor",
@@ -393,39 +351,31 @@ EXERCISES = (
             rng.uniform(0.5, 4),
             int(rng.integers(1, 100)),
         ),
-        mistakes=(
-            Mistake(
-                lambda lr, lam, sigma, batch: lr * sigma**2 / (2 * lam * batch),
-                "That is the approximation for small ηλ. Keep the square of 1 − ηλ whole.",
+        mistakes={
+            "That is the approximation for small ηλ. Keep the square of 1 − ηλ whole.": lambda lr, lam, sigma, batch: (
+                lr * sigma**2 / (2 * lam * batch)
             ),
-            Mistake(
-                lambda lr, lam, sigma, batch: _noise_floor(lr, lam, sigma, 1) / np.sqrt(batch),
-                "The standard deviation of a mean falls with √B. And its variance?",
+            "The standard deviation of a mean falls with √B. And its variance?": lambda lr, lam, sigma, batch: (
+                _noise_floor(lr, lam, sigma, 1) / np.sqrt(batch)
             ),
-            Mistake(
-                lambda lr, lam, sigma, batch: _noise_floor(lr, lam, sigma, 1),
-                "That is the floor for one example a step. What does a mean do to the variance?",
+            "That is the floor for one example a step. What does a mean do to the variance?": lambda lr, lam, sigma, batch: (
+                _noise_floor(lr, lam, sigma, 1)
             ),
-            Mistake(
-                lambda lr, lam, sigma, batch: np.sqrt(_noise_floor(lr, lam, sigma, batch)),
-                "That is the root of it. The mean of the squares is asked for.",
+            "That is the root of it. The mean of the squares is asked for.": lambda lr, lam, sigma, batch: (
+                np.sqrt(_noise_floor(lr, lam, sigma, batch))
             ),
-            Mistake(
-                lambda lr, lam, sigma, batch: _noise_floor(lr, lam, np.sqrt(sigma), batch),
-                "σ is the standard deviation. The formula has the variance.",
+            "σ is the standard deviation. The formula has the variance.": lambda lr, lam, sigma, batch: (
+                _noise_floor(lr, lam, np.sqrt(sigma), batch)
             ),
-            Mistake(
-                lambda lr, lam, sigma, batch: (lr * sigma) ** 2 / batch,
-                "That is the noise of one step. What is left of the noise of the steps before?",
+            "That is the noise of one step. What is left of the noise of the steps before?": lambda lr, lam, sigma, batch: (
+                (lr * sigma) ** 2 / batch
             ),
-            Mistake(
-                lambda lr, lam, sigma, batch: _noise_floor(lr, lam, sigma, batch) / lr,
-                "The step adds η ξ, and the square of that. Is your η squared as well?",
+            "The step adds η ξ, and the square of that. Is your η squared as well?": lambda lr, lam, sigma, batch: (
+                _noise_floor(lr, lam, sigma, batch) / lr
             ),
-            Mistake(
-                lambda lr, lam, sigma, batch: lr * sigma**2 / (lam * batch),
-                "In a step x shrinks by 1 − ηλ. By what does x² shrink?",
+            "In a step x shrinks by 1 − ηλ. By what does x² shrink?": lambda lr, lam, sigma, batch: (
+                lr * sigma**2 / (lam * batch)
             ),
-        ),
+        },
     ),
 )

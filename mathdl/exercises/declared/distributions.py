@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -113,96 +113,71 @@ EXERCISES = (
         reference=_within,
         cases=((4.0, 1.0), (0.25, 0.5)),
         draw=_variance_and_reach,
-        mistakes=(
-            Mistake(
-                lambda variance, h: math.erf(h / (variance * math.sqrt(2))),
-                "The formula wants the standard deviation. What you put in is its square.",
+        mistakes={
+            "The formula wants the standard deviation. What you put in is its square.": lambda variance, h: (
+                math.erf(h / (variance * math.sqrt(2)))
             ),
-            Mistake(
-                lambda variance, h: 2 * h * _bell(0, math.sqrt(variance)),
-                "That is the density in the middle times the width. The density falls off to both "
-                "sides: its area is needed.",
+            "That is the density in the middle times the width. The density falls off to both "
+            "sides: its area is needed.": lambda variance, h: 2 * h * _bell(0, math.sqrt(variance)),
+            "That is a density. A probability is an area under it.": lambda variance, h: _bell(
+                h, math.sqrt(variance)
             ),
-            Mistake(
-                lambda variance, h: _bell(h, math.sqrt(variance)),
-                "That is a density. A probability is an area under it.",
+            "That is everything up to h. What lies below −h must go.": lambda variance, h: (
+                _normal_cdf(h, math.sqrt(variance))
             ),
-            Mistake(
-                lambda variance, h: _normal_cdf(h, math.sqrt(variance)),
-                "That is everything up to h. What lies below −h must go.",
+            "Close: compare the exponent of the density with that of the error function. "
+            "There is a 2.": lambda variance, h: math.erf(h / math.sqrt(variance)),
+            "That is one side only. Errors from −h to 0 are small, too.": lambda variance, h: (
+                0.5 * math.erf(h / math.sqrt(2 * variance))
             ),
-            Mistake(
-                lambda variance, h: math.erf(h / math.sqrt(variance)),
-                "Close: compare the exponent of the density with that of the error function. "
-                "There is a 2.",
+            "That is the probability of being off by *more* than h.": lambda variance, h: (
+                1 - math.erf(h / math.sqrt(2 * variance))
             ),
-            Mistake(
-                lambda variance, h: 0.5 * math.erf(h / math.sqrt(2 * variance)),
-                "That is one side only. Errors from −h to 0 are small, too.",
+            "That is right for a sensor with the variance 1. Measure h in standard deviations.": lambda variance, h: (
+                math.erf(h / math.sqrt(2))
             ),
-            Mistake(
-                lambda variance, h: 1 - math.erf(h / math.sqrt(2 * variance)),
-                "That is the probability of being off by *more* than h.",
+            "Look at the argument of the error function: σ stands there, not σ².": lambda variance, h: (
+                math.erf(h / (2 * variance))
             ),
-            Mistake(
-                lambda variance, h: math.erf(h / math.sqrt(2)),
-                "That is right for a sensor with the variance 1. Measure h in standard deviations.",
+            "A probability is a number from 0 to 1, not a percentage.": lambda variance, h: (
+                100 * math.erf(h / math.sqrt(2 * variance))
             ),
-            Mistake(
-                lambda variance, h: math.erf(h / (2 * variance)),
-                "Look at the argument of the error function: σ stands there, not σ².",
-            ),
-            Mistake(
-                lambda variance, h: 100 * math.erf(h / math.sqrt(2 * variance)),
-                "A probability is a number from 0 to 1, not a percentage.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-distributions-patience",
         reference=_patience,
         cases=((2.0, 3.0, 1.0), (0.5, 0.1, 1.0)),
         draw=_waits,
-        mistakes=(
-            Mistake(
-                lambda m, s, t: math.exp(-m * t),
-                "You are told the mean wait. The rate is something else: look at its unit.",
+        mistakes={
+            "You are told the mean wait. The rate is something else: look at its unit.": lambda m, s, t: (
+                math.exp(-m * t)
             ),
-            Mistake(
-                lambda m, s, t: math.exp(-(s + t) / m),
-                "That is right for who has just come. How probable was it to wait s at all?",
+            "That is right for who has just come. How probable was it to wait s at all?": lambda m, s, t: (
+                math.exp(-(s + t) / m)
             ),
-            Mistake(
-                lambda m, s, t: 1 - math.exp(-t / m),
-                "That is the probability of an answer within t. You want the opposite.",
+            "That is the probability of an answer within t. You want the opposite.": lambda m, s, t: (
+                1 - math.exp(-t / m)
             ),
-            Mistake(
-                lambda m, s, t: math.exp(-t / m) / m,
-                "That is the density at t, per second. What is the area beyond t?",
+            "That is the density at t, per second. What is the area beyond t?": lambda m, s, t: (
+                math.exp(-t / m) / m
             ),
-            Mistake(
-                lambda m, s, t: math.exp(-s / m),
-                "That is the chance of having waited s. It has happened: what comes after it?",
+            "That is the chance of having waited s. It has happened: what comes after it?": lambda m, s, t: (
+                math.exp(-s / m)
             ),
-            Mistake(
-                lambda m, s, t: 1 - math.exp(-(s + t) / m),
-                "That is the probability of an answer by s + t, seen from the start.",
+            "That is the probability of an answer by s + t, seen from the start.": lambda m, s, t: (
+                1 - math.exp(-(s + t) / m)
             ),
-            Mistake(
-                lambda m, s, t: math.exp(-s / m) - math.exp(-(s + t) / m),
-                "That is the share of *all* requests that is answered between s and s + t. "
-                "You are asked about those which still wait at s.",
+            "That is the share of *all* requests that is answered between s and s + t. "
+            "You are asked about those which still wait at s.": lambda m, s, t: (
+                math.exp(-s / m) - math.exp(-(s + t) / m)
             ),
-            Mistake(
-                lambda m, s, t: math.exp(-(t - s) / m),
-                "You count the s seconds as if they brought the answer nearer.",
+            "You count the s seconds as if they brought the answer nearer.": lambda m, s, t: (
+                math.exp(-(t - s) / m)
             ),
-            Mistake(
-                lambda m, s, t: m * math.exp(-m * t),
-                "That is a density, and with the mean in place of the rate. What is the "
-                "area beyond t?",
-            ),
-        ),
+            "That is a density, and with the mean in place of the rate. What is the "
+            "area beyond t?": lambda m, s, t: m * math.exp(-m * t),
+        },
     ),
     Exercise(
         "ex-distributions-inverse",
@@ -210,144 +185,92 @@ EXERCISES = (
         rtol=1e-4,  # in float32, 1 - √(1 - u) loses digits for a small u
         cases=((np.array([0.0, 0.19, 0.75]),),),
         draw=_uniform_draws,
-        mistakes=(
-            Mistake(
-                lambda u: 2 * u - u**2,
-                "That is the CDF itself. It turns an x into a probability; you want the way back.",
+        mistakes={
+            "That is the CDF itself. It turns an x into a probability; you want the way back.": lambda u: (
+                2 * u - u**2
             ),
-            Mistake(
-                lambda u: np.sqrt(u),
-                "That draws from the density 2x, which rises. Yours falls.",
+            "That draws from the density 2x, which rises. Yours falls.": lambda u: np.sqrt(u),
+            "That, too, has the density 2x: the larger u, the smaller x. What is missing to "
+            "mirror it?": lambda u: np.sqrt(1 - u),
+            "The equation has two solutions. Which of them lies between 0 and 1?": lambda u: (
+                1 + np.sqrt(1 - u)
             ),
-            Mistake(
-                lambda u: np.sqrt(1 - u),
-                "That, too, has the density 2x: the larger u, the smaller x. What is missing to "
-                "mirror it?",
+            "You have inverted the density. Integrate it first.": lambda u: 1 - u / 2,
+            "The distribution is right, for 1 − U is uniform as well. But your numbers "
+            "fall while u increases.": lambda u: 1 - np.sqrt(u),
+            "That draws from the exponential. Which CDF belongs to *this* density?": lambda u: (
+                -np.log(1 - u)
             ),
-            Mistake(
-                lambda u: 1 + np.sqrt(1 - u),
-                "The equation has two solutions. Which of them lies between 0 and 1?",
+            "That is the height of the density at u. You want the x below which the area is u.": lambda u: (
+                2 * (1 - u)
             ),
-            Mistake(
-                lambda u: 1 - u / 2,
-                "You have inverted the density. Integrate it first.",
+            "Small numbers come more often, but with another density. Solve F(x) = u.": lambda u: (
+                u**2
             ),
-            Mistake(
-                lambda u: 1 - np.sqrt(u),
-                "The distribution is right, for 1 − U is uniform as well. But your numbers "
-                "fall while u increases.",
-            ),
-            Mistake(
-                lambda u: -np.log(1 - u),
-                "That draws from the exponential. Which CDF belongs to *this* density?",
-            ),
-            Mistake(
-                lambda u: 2 * (1 - u),
-                "That is the height of the density at u. You want the x below which the area is u.",
-            ),
-            Mistake(
-                lambda u: u**2,
-                "Small numbers come more often, but with another density. Solve F(x) = u.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-distributions-logit",
         reference=_logit_density,
         cases=((0.5, 0.0, 1.0), (0.2, -1.0, 2.0)),
         draw=_place_and_logit,
-        mistakes=(
-            Mistake(
-                _logit_with(lambda y: 1.0),
-                "You carried the height over as it is. The sigmoid squeezes the axis: which "
-                "factor keeps the area?",
+        mistakes={
+            "You carried the height over as it is. The sigmoid squeezes the axis: which "
+            "factor keeps the area?": _logit_with(lambda y: 1.0),
+            "The factor is upside down: where the sigmoid is flat, values crowd together.": _logit_with(
+                lambda y: y * (1 - y)
             ),
-            Mistake(
-                _logit_with(lambda y: y * (1 - y)),
-                "The factor is upside down: where the sigmoid is flat, values crowd together.",
+            "The slope of the sigmoid belongs to the x that leads to y, not to y itself.": _logit_with(
+                _sigmoid_slope
             ),
-            Mistake(
-                _logit_with(_sigmoid_slope),
-                "The slope of the sigmoid belongs to the x that leads to y, not to y itself.",
+            "The factor is right. But at which x is the normal density to be taken?": lambda y, mu, sigma: (
+                _bell(y - mu, sigma) / (y * (1 - y))
             ),
-            Mistake(
-                lambda y, mu, sigma: _bell(y - mu, sigma) / (y * (1 - y)),
-                "The factor is right. But at which x is the normal density to be taken?",
+            "You took σ for a variance. It is the standard deviation.": lambda y, mu, sigma: (
+                _bell(math.log(y / (1 - y)) - mu, math.sqrt(sigma)) / (y * (1 - y))
             ),
-            Mistake(
-                lambda y, mu, sigma: (
-                    _bell(math.log(y / (1 - y)) - mu, math.sqrt(sigma)) / (y * (1 - y))
-                ),
-                "You took σ for a variance. It is the standard deviation.",
+            "Solve y = 1/(1 + exp(−x)) once more: a large x must belong to a large y.": lambda y, mu, sigma: (
+                _bell(math.log((1 - y) / y) - mu, sigma) / (y * (1 - y))
             ),
-            Mistake(
-                lambda y, mu, sigma: _bell(math.log((1 - y) / y) - mu, sigma) / (y * (1 - y)),
-                "Solve y = 1/(1 + exp(−x)) once more: a large x must belong to a large y.",
+            "The normal density has σ in two places: in the exponent, and in front.": lambda y, mu, sigma: (
+                _bell((math.log(y / (1 - y)) - mu) / sigma, 1.0) / (y * (1 - y))
             ),
-            Mistake(
-                lambda y, mu, sigma: (
-                    _bell((math.log(y / (1 - y)) - mu) / sigma, 1.0) / (y * (1 - y))
-                ),
-                "The normal density has σ in two places: in the exponent, and in front.",
+            "You put σ² where the formula wants σ.": lambda y, mu, sigma: (
+                _bell(math.log(y / (1 - y)) - mu, sigma**2) / (y * (1 - y))
             ),
-            Mistake(
-                lambda y, mu, sigma: _bell(math.log(y / (1 - y)) - mu, sigma**2) / (y * (1 - y)),
-                "You put σ² where the formula wants σ.",
+            "That is the slope of log y. What is the slope of log(y/(1 − y))?": _logit_with(
+                lambda y: 1 / y
             ),
-            Mistake(
-                _logit_with(lambda y: 1 / y),
-                "That is the slope of log y. What is the slope of log(y/(1 − y))?",
+            "That is the probability of a prediction up to y. Its slope is asked for.": lambda y, mu, sigma: (
+                _normal_cdf(math.log(y / (1 - y)) - mu, sigma)
             ),
-            Mistake(
-                lambda y, mu, sigma: _normal_cdf(math.log(y / (1 - y)) - mu, sigma),
-                "That is the probability of a prediction up to y. Its slope is asked for.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-distributions-one-defect",
         reference=_one_defect,
         cases=((0.9,), (0.5,)),
         draw=_share,
-        mistakes=(
-            Mistake(
-                lambda q: 1 - q,
-                "That is the share with one defect *or more*.",
+        mistakes={
+            "That is the share with one defect *or more*.": lambda q: 1 - q,
+            "That is the rate, the mean number of defects. Now use it.": lambda q: -math.log(q),
+            "You multiply the shares of images without and with defects. Which λ gives "
+            "P(0) = q, and what is P(1) then?": lambda q: q * (1 - q),
+            "You took q for the share that has defects. It is the share without.": lambda q: (
+                -math.log(1 - q) * (1 - q)
             ),
-            Mistake(
-                lambda q: -math.log(q),
-                "That is the rate, the mean number of defects. Now use it.",
+            "Your rate counts a faulty image once, however many defects it has. Solve "
+            "P(0) = q for λ.": lambda q: (1 - q) * math.exp(-(1 - q)),
+            "That is the share with two defects or more.": lambda q: 1 - q + q * math.log(q),
+            "You took q for the rate. It is a probability, that of no defect.": lambda q: (
+                q * math.exp(-q)
             ),
-            Mistake(
-                lambda q: q * (1 - q),
-                "You multiply the shares of images without and with defects. Which λ gives "
-                "P(0) = q, and what is P(1) then?",
+            "The formula of Poisson has a power of e. Which logarithm undoes it?": lambda q: (
+                -q * math.log10(q)
             ),
-            Mistake(
-                lambda q: -math.log(1 - q) * (1 - q),
-                "You took q for the share that has defects. It is the share without.",
+            "Your λ is right. But what is e to the power of −λ?": lambda q: (
+                -math.log(q) * math.exp(-q)
             ),
-            Mistake(
-                lambda q: (1 - q) * math.exp(-(1 - q)),
-                "Your rate counts a faulty image once, however many defects it has. Solve "
-                "P(0) = q for λ.",
-            ),
-            Mistake(
-                lambda q: 1 - q + q * math.log(q),
-                "That is the share with two defects or more.",
-            ),
-            Mistake(
-                lambda q: q * math.exp(-q),
-                "You took q for the rate. It is a probability, that of no defect.",
-            ),
-            Mistake(
-                lambda q: -q * math.log10(q),
-                "The formula of Poisson has a power of e. Which logarithm undoes it?",
-            ),
-            Mistake(
-                lambda q: -math.log(q) * math.exp(-q),
-                "Your λ is right. But what is e to the power of −λ?",
-            ),
-        ),
+        },
     ),
 )

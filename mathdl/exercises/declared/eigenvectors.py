@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -117,20 +117,14 @@ EXERCISES = (
     Exercise(
         "ex-eigenvectors-by-hand",
         reference=np.array([5.0, 2.0]),
-        mistakes=(
-            Mistake(
-                [2.0, 5.0],
-                "Both numbers are right. Which one is to come first?",
-            ),
-            Mistake(
-                [-2.0, -5.0],
-                "In the characteristic polynomial, with which sign does the trace stand?",
-            ),
-            Mistake(
-                [4.0, 3.0],
-                "That is the diagonal. It would be right if one of the other entries were 0.",
-            ),
-        ),
+        mistakes={
+            "Both numbers are right. Which one is to come first?": [2.0, 5.0],
+            "In the characteristic polynomial, with which sign does the trace stand?": [-2.0, -5.0],
+            "That is the diagonal. It would be right if one of the other entries were 0.": [
+                4.0,
+                3.0,
+            ],
+        },
     ),
     Exercise(
         "ex-eigenvectors-rayleigh",
@@ -142,24 +136,12 @@ EXERCISES = (
             (np.array([[-2.0]]), np.array([0.5])),
         ),
         draw=_matrix_and_vector,
-        mistakes=(
-            Mistake(
-                _not_divided,
-                "That is right for a vector of length 1. What if v is twice as long?",
-            ),
-            Mistake(
-                _divided_by_length,
-                "Doubling v should change nothing. By which power of its length must you divide?",
-            ),
-            Mistake(
-                _ratio_of_lengths,
-                "A ratio of lengths is never negative, and μ may be. Set the derivative to zero.",
-            ),
-            Mistake(
-                _divided_by_image,
-                "You fit v to a multiple of A v. It is the other way round that is asked.",
-            ),
-        ),
+        mistakes={
+            "That is right for a vector of length 1. What if v is twice as long?": _not_divided,
+            "Doubling v should change nothing. By which power of its length must you divide?": _divided_by_length,
+            "A ratio of lengths is never negative, and μ may be. Set the derivative to zero.": _ratio_of_lengths,
+            "You fit v to a multiple of A v. It is the other way round that is asked.": _divided_by_image,
+        },
     ),
     Exercise(
         "ex-eigenvectors-steps",
@@ -171,24 +153,12 @@ EXERCISES = (
             (np.array([-2.0, 1.9, 0.1]), 0.05),
         ),
         draw=_some_values,
-        mistakes=(
-            Mistake(
-                _steps_unsorted,
-                "The eigenvalues come in any order. Which two of them decide?",
-            ),
-            Mistake(
-                _steps_signed,
-                "A negative eigenvalue can be the largest. What counts is the modulus.",
-            ),
-            Mistake(
-                _steps_of_smallest,
-                "The smallest eigenvalue dies out first. Which one holds out longest?",
-            ),
-            Mistake(
-                _one_too_few,
-                "One step short: after yours the error is still above the tolerance.",
-            ),
-        ),
+        mistakes={
+            "The eigenvalues come in any order. Which two of them decide?": _steps_unsorted,
+            "A negative eigenvalue can be the largest. What counts is the modulus.": _steps_signed,
+            "The smallest eigenvalue dies out first. Which one holds out longest?": _steps_of_smallest,
+            "One step short: after yours the error is still above the tolerance.": _one_too_few,
+        },
     ),
     Exercise(
         "ex-eigenvectors-pages",
@@ -200,23 +170,11 @@ EXERCISES = (
             (np.zeros((3, 3)), 0.85),
         ),
         draw=_web,
-        mistakes=(
-            Mistake(
-                _google_by_rows,
-                "Whose links share the probability 1: those that leave a page, or reach it?",
-            ),
-            Mistake(
-                _google_dangling,
-                "What do the columns sum to? Look at a page that links to nothing.",
-            ),
-            Mistake(
-                _google_undivided,
-                "A jump leads to any of n pages. How likely is each?",
-            ),
-            Mistake(
-                _google_swapped,
-                "With which probability does the reader follow a link, and with which jump?",
-            ),
-        ),
+        mistakes={
+            "Whose links share the probability 1: those that leave a page, or reach it?": _google_by_rows,
+            "What do the columns sum to? Look at a page that links to nothing.": _google_dangling,
+            "A jump leads to any of n pages. How likely is each?": _google_undivided,
+            "With which probability does the reader follow a link, and with which jump?": _google_swapped,
+        },
     ),
 )

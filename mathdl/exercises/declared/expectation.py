@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -103,296 +103,209 @@ EXERCISES = (
         reference=_never_drawn,
         cases=((2, 2), (10, 10)),
         draw=_examples_and_draws,
-        mistakes=(
-            Mistake(
-                lambda n, k: max(n - k, 0),
-                "That would be right if no example were drawn twice. Here each draw may repeat "
-                "an earlier one.",
+        mistakes={
+            "That would be right if no example were drawn twice. Here each draw may repeat "
+            "an earlier one.": lambda n, k: max(n - k, 0),
+            "That is the probability for one of the examples. How many examples are there?": lambda n, k: (
+                (1 - 1 / n) ** k
             ),
-            Mistake(
-                lambda n, k: (1 - 1 / n) ** k,
-                "That is the probability for one of the examples. How many examples are there?",
+            "A good approximation for large n. What is the exact probability that one draw "
+            "misses a given example?": lambda n, k: n * np.exp(-k / n),
+            "So many are drawn at least once. The question asks for the others.": lambda n, k: (
+                n * (1 - (1 - 1 / n) ** k)
             ),
-            Mistake(
-                lambda n, k: n * np.exp(-k / n),
-                "A good approximation for large n. What is the exact probability that one draw "
-                "misses a given example?",
+            "The chance to be drawn is not k/n: look at the chance to be missed k times.": lambda n, k: (
+                n * (1 - k / n)
             ),
-            Mistake(
-                lambda n, k: n * (1 - (1 - 1 / n) ** k),
-                "So many are drawn at least once. The question asks for the others.",
+            "That is nearly right for k = n, when n is large. What is it exactly, and "
+            "for any k?": lambda n, k: n / np.e,
+            "That is for n draws. You draw k times.": lambda n, k: n * (1 - 1 / n) ** n,
+            "You have exchanged the two: there are n examples and k draws.": lambda n, k: (
+                k * (1 - 1 / k) ** n
             ),
-            Mistake(
-                lambda n, k: n * (1 - k / n),
-                "The chance to be drawn is not k/n: look at the chance to be missed k times.",
+            "A mean of whole numbers need not be one: do not round.": lambda n, k: round(
+                n * (1 - 1 / n) ** k
             ),
-            Mistake(
-                lambda n, k: n / np.e,
-                "That is nearly right for k = n, when n is large. What is it exactly, and "
-                "for any k?",
+            "That is the probability that one given example *is* drawn.": lambda n, k: (
+                1 - (1 - 1 / n) ** k
             ),
-            Mistake(
-                lambda n, k: n * (1 - 1 / n) ** n,
-                "That is for n draws. You draw k times.",
-            ),
-            Mistake(
-                lambda n, k: k * (1 - 1 / k) ** n,
-                "You have exchanged the two: there are n examples and k draws.",
-            ),
-            Mistake(
-                lambda n, k: round(n * (1 - 1 / n) ** k),
-                "A mean of whole numbers need not be one: do not round.",
-            ),
-            Mistake(
-                lambda n, k: 1 - (1 - 1 / n) ** k,
-                "That is the probability that one given example *is* drawn.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-expectation-ensemble",
         reference=_ensemble_variance,
         cases=((2, 1.0, 0.5), (10, 2.0, 0.3)),
         draw=_networks,
-        mistakes=(
-            Mistake(
-                lambda n, sigma, r: sigma**2 / n,
-                "That is right for independent errors. Which terms of the squared sum are left "
-                "when they are not?",
+        mistakes={
+            "That is right for independent errors. Which terms of the squared sum are left "
+            "when they are not?": lambda n, sigma, r: sigma**2 / n,
+            "You count each network as its own partner. How many pairs of *different* "
+            "networks are there?": lambda n, sigma, r: sigma**2 * (1 / n + r),
+            "In the square of a sum each pair stands twice: i with j, and j with i.": lambda n, sigma, r: (
+                sigma**2 * (1 / n + (n - 1) * r / (2 * n))
             ),
-            Mistake(
-                lambda n, sigma, r: sigma**2 * (1 / n + r),
-                "You count each network as its own partner. How many pairs of *different* "
-                "networks are there?",
+            "That is the standard deviation. The question asks for its square.": lambda n, sigma, r: (
+                sigma * np.sqrt(1 / n + (1 - 1 / n) * r)
             ),
-            Mistake(
-                lambda n, sigma, r: sigma**2 * (1 / n + (n - 1) * r / (2 * n)),
-                "In the square of a sum each pair stands twice: i with j, and j with i.",
+            "That is the variance of the sum. What does the factor 1/n do to a variance?": lambda n, sigma, r: (
+                n * sigma**2 + n * (n - 1) * r * sigma**2
             ),
-            Mistake(
-                lambda n, sigma, r: sigma * np.sqrt(1 / n + (1 - 1 / n) * r),
-                "That is the standard deviation. The question asks for its square.",
+            "That is the variance of a single network. Does averaging change nothing?": lambda n, sigma, r: (
+                sigma**2
             ),
-            Mistake(
-                lambda n, sigma, r: n * sigma**2 + n * (n - 1) * r * sigma**2,
-                "That is the variance of the sum. What does the factor 1/n do to a variance?",
+            "That is what remains if n is huge. And for this n?": lambda n, sigma, r: r * sigma**2,
+            "Look at your σ: a variance has the unit of the error squared.": lambda n, sigma, r: (
+                sigma * (1 / n + (1 - 1 / n) * r)
             ),
-            Mistake(
-                lambda n, sigma, r: sigma**2,
-                "That is the variance of a single network. Does averaging change nothing?",
+            "You have divided the variance of the sum by n. A factor comes out of a "
+            "variance squared.": lambda n, sigma, r: sigma**2 * (1 + (n - 1) * r),
+            "That is what the members do not share. What they share is in the average, too.": lambda n, sigma, r: (
+                (1 - r) * sigma**2 / n
             ),
-            Mistake(
-                lambda n, sigma, r: r * sigma**2,
-                "That is what remains if n is huge. And for this n?",
-            ),
-            Mistake(
-                lambda n, sigma, r: sigma * (1 / n + (1 - 1 / n) * r),
-                "Look at your σ: a variance has the unit of the error squared.",
-            ),
-            Mistake(
-                lambda n, sigma, r: sigma**2 * (1 + (n - 1) * r),
-                "You have divided the variance of the sum by n. A factor comes out of a "
-                "variance squared.",
-            ),
-            Mistake(
-                lambda n, sigma, r: (1 - r) * sigma**2 / n,
-                "That is what the members do not share. What they share is in the average, too.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-expectation-inverse",
         reference=_mean_inverse,
         cases=((1.0, 3.0),),
         draw=_interval,
-        mistakes=(
-            Mistake(
-                lambda a, b: 2 / (a + b),
-                "That is 1/E[X], the inverse of the mean. Average the inverses instead.",
+        mistakes={
+            "That is 1/E[X], the inverse of the mean. Average the inverses instead.": lambda a, b: (
+                2 / (a + b)
             ),
-            Mistake(
-                lambda a, b: (1 / a + 1 / b) / 2,
-                "You average the two ends only. All values between them count, too.",
+            "You average the two ends only. All values between them count, too.": lambda a, b: (
+                (1 / a + 1 / b) / 2
             ),
-            Mistake(
-                lambda a, b: np.log(b / a),
-                "Nearly: an expectation weighs by the density. How high is it on [a, b]?",
+            "Nearly: an expectation weighs by the density. How high is it on [a, b]?": lambda a, b: (
+                np.log(b / a)
             ),
-            Mistake(
-                lambda a, b: 1 / np.sqrt(a * b),
-                "That is the inverse of the geometric mean. Write the expectation as an integral.",
+            "That is the inverse of the geometric mean. Write the expectation as an integral.": lambda a, b: (
+                1 / np.sqrt(a * b)
             ),
-            Mistake(
-                lambda a, b: (a + b) / 2,
-                "That is the mean of X itself.",
+            "That is the mean of X itself.": lambda a, b: (a + b) / 2,
+            "Upside down. Take the mean of the inverse, not an inverse of it.": lambda a, b: (
+                (b - a) / np.log(b / a)
             ),
-            Mistake(
-                lambda a, b: (b - a) / np.log(b / a),
-                "Upside down. Take the mean of the inverse, not an inverse of it.",
-            ),
-            Mistake(
-                lambda a, b: np.log10(b / a) / (b - a),
-                "Which logarithm has the slope 1/x?",
-            ),
-            Mistake(
-                lambda a, b: 1 / (a * b),
-                "That is the mean of 1/X². Which function has the slope 1/x?",
-            ),
-        ),
+            "Which logarithm has the slope 1/x?": lambda a, b: np.log10(b / a) / (b - a),
+            "That is the mean of 1/X². Which function has the slope 1/x?": lambda a, b: 1 / (a * b),
+        },
     ),
     Exercise(
         "ex-expectation-test-images",
         reference=_test_images,
         cases=((0.83, 0.01), (0.5, 0.03)),
         draw=_accuracy_and_reach,
-        mistakes=(
-            Mistake(
-                lambda p, h: math.ceil(1.96 * math.sqrt(p * (1 - p)) / h),
-                "The error falls with the *root* of the number of images. Solve for n again.",
+        mistakes={
+            "The error falls with the *root* of the number of images. Solve for n again.": lambda p, h: (
+                math.ceil(1.96 * math.sqrt(p * (1 - p)) / h)
             ),
-            Mistake(
-                lambda p, h: math.ceil(p * (1 - p) / h**2),
-                "With so many images one standard error is h. The interval shall reach 1.96 of "
-                "them.",
+            "With so many images one standard error is h. The interval shall reach 1.96 of "
+            "them.": lambda p, h: math.ceil(p * (1 - p) / h**2),
+            "That is enough for every accuracy. With the p that is given, fewer will do.": lambda p, h: (
+                math.ceil(0.25 * (1.96 / h) ** 2)
             ),
-            Mistake(
-                lambda p, h: math.ceil(0.25 * (1.96 / h) ** 2),
-                "That is enough for every accuracy. With the p that is given, fewer will do.",
+            "A variance belongs in that place, not a standard deviation.": lambda p, h: math.ceil(
+                math.sqrt(p * (1 - p)) * (1.96 / h) ** 2
             ),
-            Mistake(
-                lambda p, h: math.ceil(math.sqrt(p * (1 - p)) * (1.96 / h) ** 2),
-                "A variance belongs in that place, not a standard deviation.",
+            "Rounded down, the interval is a little too wide.": lambda p, h: math.floor(
+                p * (1 - p) * (1.96 / h) ** 2
             ),
-            Mistake(
-                lambda p, h: math.floor(p * (1 - p) * (1.96 / h) ** 2),
-                "Rounded down, the interval is a little too wide.",
+            "The formula is right. But images come in whole numbers.": lambda p, h: (
+                p * (1 - p) * (1.96 / h) ** 2
             ),
-            Mistake(
-                lambda p, h: p * (1 - p) * (1.96 / h) ** 2,
-                "The formula is right. But images come in whole numbers.",
+            "With 1.959964 in place of 1.96 the count comes out a little smaller. Take "
+            "1.96, as the exercise says.": lambda p, h: math.ceil(
+                p * (1 - p) * (1.959964 / h) ** 2
             ),
-            Mistake(
-                lambda p, h: math.ceil(p * (1 - p) * (1.959964 / h) ** 2),
-                "With 1.959964 in place of 1.96 the count comes out a little smaller. Take "
-                "1.96, as the exercise says.",
+            "You have rounded 1.96 up to 2.": lambda p, h: math.ceil(p * (1 - p) * (2 / h) ** 2),
+            "h is the reach to *one* side, half the width of the interval.": lambda p, h: math.ceil(
+                p * (1 - p) * (1.96 / (2 * h)) ** 2
             ),
-            Mistake(
-                lambda p, h: math.ceil(p * (1 - p) * (2 / h) ** 2),
-                "You have rounded 1.96 up to 2.",
+            "The variance of a coin is not p.": lambda p, h: math.ceil(p * (1.96 / h) ** 2),
+            "Square the whole inequality, 1.96 and h too.": lambda p, h: math.ceil(
+                p * (1 - p) * 1.96 / h
             ),
-            Mistake(
-                lambda p, h: math.ceil(p * (1 - p) * (1.96 / (2 * h)) ** 2),
-                "h is the reach to *one* side, half the width of the interval.",
+            "1.645 leaves 5 % on *each* side.": lambda p, h: math.ceil(
+                p * (1 - p) * (1.645 / h) ** 2
             ),
-            Mistake(
-                lambda p, h: math.ceil(p * (1.96 / h) ** 2),
-                "The variance of a coin is not p.",
-            ),
-            Mistake(
-                lambda p, h: math.ceil(p * (1 - p) * 1.96 / h),
-                "Square the whole inequality, 1.96 and h too.",
-            ),
-            Mistake(
-                lambda p, h: math.ceil(p * (1 - p) * (1.645 / h) ** 2),
-                "1.645 leaves 5 % on *each* side.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-expectation-no-failure",
         reference=_largest_rate,
         cases=((1,), (5,), (20,), (100,)),
-        mistakes=(
-            Mistake(
-                lambda n: 0.0,
-                "Rate 0 explains the trials best. But which larger rates are not yet ruled out?",
+        mistakes={
+            "Rate 0 explains the trials best. But which larger rates are not yet ruled out?": lambda n: (
+                0.0
             ),
-            Mistake(
-                lambda n: 3 / n,
-                "That is the rule for large n. What is it exactly? Try n = 1.",
+            "That is the rule for large n. What is it exactly? Try n = 1.": lambda n: 3 / n,
+            "That is the smallest rate of *success*. The question asks for failures.": lambda n: (
+                0.05 ** (1 / n)
             ),
-            Mistake(
-                lambda n: 0.05 ** (1 / n),
-                "That is the smallest rate of *success*. The question asks for failures.",
+            "Under such a small rate no failure is nearly certain. You want the rate under "
+            "which it is just 5 % probable.": lambda n: 0.05 / n,
+            "Under that rate no failure has the probability 95 %. It shall go down to 5 %.": lambda n: (
+                1 - 0.95 ** (1 / n)
             ),
-            Mistake(
-                lambda n: 0.05 / n,
-                "Under such a small rate no failure is nearly certain. You want the rate under "
-                "which it is just 5 % probable.",
+            "That is good for small rates. Solve (1 − p)ⁿ = 0.05 without an approximation.": lambda n: (
+                -math.log(0.05) / n
             ),
-            Mistake(
-                lambda n: 1 - 0.95 ** (1 / n),
-                "Under that rate no failure has the probability 95 %. It shall go down to 5 %.",
+            "You have split the 5 % over two sides. The question has one side only.": lambda n: (
+                1 - 0.025 ** (1 / n)
             ),
-            Mistake(
-                lambda n: -math.log(0.05) / n,
-                "That is good for small rates. Solve (1 − p)ⁿ = 0.05 without an approximation.",
+            "What undoes an nth power?": lambda n: 1 - 0.05**n,
+            "One failure is then expected. Could there still be none, with more than 5 %?": lambda n: (
+                1 / n
             ),
-            Mistake(
-                lambda n: 1 - 0.025 ** (1 / n),
-                "You have split the 5 % over two sides. The question has one side only.",
-            ),
-            Mistake(
-                lambda n: 1 - 0.05**n,
-                "What undoes an nth power?",
-            ),
-            Mistake(
-                lambda n: 1 / n,
-                "One failure is then expected. Could there still be none, with more than 5 %?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-expectation-dropout",
         reference=_dropout_moments,
         cases=((np.array([1.0, 2.0]), np.array([3.0, -1.0]), 0.5),),
         draw=_unit,
-        mistakes=(
-            Mistake(
-                lambda w, x, q: (q * (w @ x), q * (1 - q) * np.sum((w * x) ** 2)),
-                "That is dropout without the division by q.",
+        mistakes={
+            "That is dropout without the division by q.": lambda w, x, q: (
+                q * (w @ x),
+                q * (1 - q) * np.sum((w * x) ** 2),
             ),
-            Mistake(
-                lambda w, x, q: (w @ x, q * (1 - q) * np.sum((w * x) ** 2)),
-                "The mean is right. What does dividing by q do to a variance?",
+            "The mean is right. What does dividing by q do to a variance?": lambda w, x, q: (
+                w @ x,
+                q * (1 - q) * np.sum((w * x) ** 2),
             ),
-            Mistake(
-                lambda w, x, q: (w @ x, (1 - q) * np.sum((w * x) ** 2)),
-                "The mean is right. A factor 1/q comes out of a variance squared.",
+            "The mean is right. A factor 1/q comes out of a variance squared.": lambda w, x, q: (
+                w @ x,
+                (1 - q) * np.sum((w * x) ** 2),
             ),
-            Mistake(
-                lambda w, x, q: (w @ x, (1 - q) / q * (w @ x) ** 2),
-                "Each input has a coin of its own: add the variances, do not square the sum.",
+            "Each input has a coin of its own: add the variances, do not square the sum.": lambda w, x, q: (
+                w @ x,
+                (1 - q) / q * (w @ x) ** 2,
             ),
-            Mistake(
-                lambda w, x, q: (w @ x, np.sqrt((1 - q) / q * np.sum((w * x) ** 2))),
-                "The mean is right, and the second is the standard deviation.",
+            "The mean is right, and the second is the standard deviation.": lambda w, x, q: (
+                w @ x,
+                np.sqrt((1 - q) / q * np.sum((w * x) ** 2)),
             ),
-            Mistake(
-                lambda w, x, q: _dropout_moments(w, x, q)[::-1],
-                "Both are right. Which is asked for first?",
+            "Both are right. Which is asked for first?": lambda w, x, q: _dropout_moments(w, x, q)[
+                ::-1
+            ],
+            "The mean is right. With q near 1 hardly anything is dropped: how large "
+            "should the variance be?": lambda w, x, q: (w @ x, q / (1 - q) * np.sum((w * x) ** 2)),
+            "The mean is right. You have the mean squares of the terms: a variance is less.": lambda w, x, q: (
+                w @ x,
+                np.sum((w * x) ** 2) / q,
             ),
-            Mistake(
-                lambda w, x, q: (w @ x, q / (1 - q) * np.sum((w * x) ** 2)),
-                "The mean is right. With q near 1 hardly anything is dropped: how large "
-                "should the variance be?",
+            "The variance is right. For the mean, too, what is kept is divided by q.": lambda w, x, q: (
+                q * (w @ x),
+                (1 - q) / q * np.sum((w * x) ** 2),
             ),
-            Mistake(
-                lambda w, x, q: (w @ x, np.sum((w * x) ** 2) / q),
-                "The mean is right. You have the mean squares of the terms: a variance is less.",
+            "The variance is right. For the mean: how often is an input kept at all?": lambda w, x, q: (
+                (w @ x) / q,
+                (1 - q) / q * np.sum((w * x) ** 2),
             ),
-            Mistake(
-                lambda w, x, q: (q * (w @ x), (1 - q) / q * np.sum((w * x) ** 2)),
-                "The variance is right. For the mean, too, what is kept is divided by q.",
+            "The mean is right. Which number stands before each coin: the weight alone?": lambda w, x, q: (
+                w @ x,
+                (1 - q) / q * np.sum(w**2),
             ),
-            Mistake(
-                lambda w, x, q: ((w @ x) / q, (1 - q) / q * np.sum((w * x) ** 2)),
-                "The variance is right. For the mean: how often is an input kept at all?",
-            ),
-            Mistake(
-                lambda w, x, q: (w @ x, (1 - q) / q * np.sum(w**2)),
-                "The mean is right. Which number stands before each coin: the weight alone?",
-            ),
-        ),
+        },
     ),
 )

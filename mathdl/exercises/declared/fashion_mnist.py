@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -50,85 +50,73 @@ EXERCISES = (
     Exercise(
         "ex-fashion-size",
         reference=(59_999, 4_703_603),
-        mistakes=(
-            Mistake(
-                (59_999, 4_703_587), "The images do not start at byte 0. What stands before them?"
+        mistakes={
+            "The images do not start at byte 0. What stands before them?": (59_999, 4_703_587),
+            "60 000 is what the header says. How many bytes are there for them?": (
+                60_000,
+                4_703_603,
             ),
-            Mistake(
-                (60_000, 4_703_603),
-                "60 000 is what the header says. How many bytes are there for them?",
+            "Pixel (13, 7) stands in row 13. Which of the two counts whole rows?": (
+                59_999,
+                16 + 784 * 5999 + 28 * 7 + 13,
             ),
-            Mistake(
-                (59_999, 16 + 784 * 5999 + 28 * 7 + 13),
-                "Pixel (13, 7) stands in row 13. Which of the two counts whole rows?",
+            "Counted from 0, how many whole images stand before image 5 999?": (
+                59_999,
+                16 + 784 * 6000 + 28 * 13 + 7,
             ),
-            Mistake(
-                (59_999, 16 + 784 * 6000 + 28 * 13 + 7),
-                "Counted from 0, how many whole images stand before image 5 999?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-fashion-imbalance",
         reference=_chance,
         cases=((np.array([100 / 111, 11 / 111]),),),
         draw=_shares,
-        mistakes=(
-            Mistake(
-                lambda shares: (np.max(shares), 1 / len(shares)),
-                "1/K is the chance of guessing all classes alike. Here they are guessed by shares.",
+        mistakes={
+            "1/K is the chance of guessing all classes alike. Here they are guessed by shares.": lambda shares: (
+                np.max(shares),
+                1 / len(shares),
             ),
-            Mistake(
-                lambda shares: (np.sum(shares**2), np.max(shares)),
-                "Those are the two numbers, in the other order.",
+            "Those are the two numbers, in the other order.": lambda shares: (
+                np.sum(shares**2),
+                np.max(shares),
             ),
-            Mistake(
-                lambda shares: (np.max(shares), np.max(shares) ** 2),
-                "The guess can be right in every class, not only in the largest.",
+            "The guess can be right in every class, not only in the largest.": lambda shares: (
+                np.max(shares),
+                np.max(shares) ** 2,
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-fashion-spread",
         reference=_spread,
         cases=((np.array([3.0, 1.0, 4.0, 1.0, 5.0]), 1), (np.array([3.0, 1.0, 4.0]), 3)),
         draw=_numbers_and_batch,
-        mistakes=(
-            Mistake(
-                lambda g, B: np.var(g) / B,
-                "That is for draws with replacement. What must come out for B = n?",
+        mistakes={
+            "That is for draws with replacement. What must come out for B = n?": lambda g, B: (
+                np.var(g) / B
             ),
-            Mistake(
-                lambda g, B: np.var(g) * (len(g) - B) / (len(g) - 1),
-                "That is B times too much: it is right for B = 1 only.",
+            "That is B times too much: it is right for B = 1 only.": lambda g, B: (
+                np.var(g) * (len(g) - B) / (len(g) - 1)
             ),
-            Mistake(
-                lambda g, B: np.var(g) / B * (len(g) - B) / len(g),
-                "Nearly. For B = 1 the variance of one draw must come out.",
+            "Nearly. For B = 1 the variance of one draw must come out.": lambda g, B: (
+                np.var(g) / B * (len(g) - B) / len(g)
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-fashion-neighbour",
         reference=_nearest,
         draw=_small_data,
-        mistakes=(
-            Mistake(
-                lambda queries, X, y: np.argmin(
-                    np.linalg.norm(queries[:, None] - X, axis=2), axis=1
-                ),
-                "Those are the places of the nearest images. What are their labels?",
+        mistakes={
+            "Those are the places of the nearest images. What are their labels?": lambda queries, X, y: (
+                np.argmin(np.linalg.norm(queries[:, None] - X, axis=2), axis=1)
             ),
-            Mistake(
-                lambda queries, X, y: y[np.argmax(queries @ X.T, axis=1)],
-                "The largest dot product favours long vectors. What is missing of ‖q − x‖²?",
+            "The largest dot product favours long vectors. What is missing of ‖q − x‖²?": lambda queries, X, y: (
+                y[np.argmax(queries @ X.T, axis=1)]
             ),
-            Mistake(
-                lambda queries, X, y: y[
-                    np.argmax(np.linalg.norm(queries[:, None] - X, axis=2), axis=1)
-                ],
-                "Those are the images farthest away.",
-            ),
-        ),
+            "Those are the images farthest away.": lambda queries, X, y: y[
+                np.argmax(np.linalg.norm(queries[:, None] - X, axis=2), axis=1)
+            ],
+        },
     ),
 )

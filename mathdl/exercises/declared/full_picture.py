@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -127,147 +127,109 @@ EXERCISES = (
         "ex-picture-local",
         reference=_local,
         draw=lambda rng: (*_network(rng), rng.normal(size=4)),
-        mistakes=(
-            Mistake(
-                lambda W1, b1, W2, b2, x: W1 @ W2,
-                "That would be the map of a network without ReLU. Which units are on?",
+        mistakes={
+            "That would be the map of a network without ReLU. Which units are on?": lambda W1, b1, W2, b2, x: (
+                W1 @ W2
             ),
-            Mistake(
-                lambda *a: _local(*a).T,
-                "That is the Jacobian. A has a row for each input, so that x @ A are logits.",
+            "That is the Jacobian. A has a row for each input, so that x @ A are logits.": lambda *a: (
+                _local(*a).T
             ),
-            Mistake(
-                _local_by_value,
-                "The mask is 1 or 0: `h` is the mask times `z`, and you have multiplied by `h`.",
+            "The mask is 1 or 0: `h` is the mask times `z`, and you have multiplied by `h`.": _local_by_value,
+            "Whether a unit is on depends on its bias too.": lambda W1, b1, W2, b2, x: (
+                (W1 * (x @ W1 > 0)) @ W2
             ),
-            Mistake(
-                lambda W1, b1, W2, b2, x: (W1 * (x @ W1 > 0)) @ W2,
-                "Whether a unit is on depends on its bias too.",
+            "You kept the units that are off.": lambda W1, b1, W2, b2, x: (
+                (W1 * (x @ W1 + b1 <= 0)) @ W2
             ),
-            Mistake(
-                lambda W1, b1, W2, b2, x: (W1 * (x @ W1 + b1 <= 0)) @ W2,
-                "You kept the units that are off.",
+            "The mask comes from z, one number for each unit, not from the weights.": lambda W1, b1, W2, b2, x: (
+                np.maximum(W1, 0) @ W2
             ),
-            Mistake(
-                lambda W1, b1, W2, b2, x: np.maximum(W1, 0) @ W2,
-                "The mask comes from z, one number for each unit, not from the weights.",
+            "Those are the logits without c. The matrix alone is asked for.": lambda *a: (
+                a[4] @ _local(*a)
             ),
-            Mistake(
-                lambda *a: a[4] @ _local(*a),
-                "Those are the logits without c. The matrix alone is asked for.",
-            ),
-        ),
+        },
         rtol=1e-5,
     ),
     Exercise(
         "ex-picture-step",
         reference=_step,
         draw=_example,
-        mistakes=(
-            Mistake(
-                lambda *a: _step(*a, in_order=False),
-                "You go back through the new W2. All gradients belong to the old parameters.",
+        mistakes={
+            "You go back through the new W2. All gradients belong to the old parameters.": lambda *a: (
+                _step(*a, in_order=False)
             ),
-            Mistake(lambda *a: _step(*a, sign=-1), "That step goes uphill."),
-            Mistake(
-                lambda *a: _step(*a, masked=False),
-                "Something comes back through units that were off. What is the slope of ReLU?",
+            "That step goes uphill.": lambda *a: _step(*a, sign=-1),
+            "Something comes back through units that were off. What is the slope of ReLU?": lambda *a: (
+                _step(*a, masked=False)
             ),
-            Mistake(
-                lambda *a: _step(*a, label=False),
-                "The label is in it nowhere. What is the gradient with respect to the logits?",
+            "The label is in it nowhere. What is the gradient with respect to the logits?": lambda *a: (
+                _step(*a, label=False)
             ),
-            Mistake(_without_biases, "Two of the four parameters have not moved."),
-            Mistake(_second_layer_only, "The first layer has not moved."),
-            Mistake(_gradients, "Those are the gradients. The new parameters are asked for."),
-            Mistake(
-                lambda x, y, W1, b1, W2, b2, lr: _step(x, y, W1, b1, W2, b2, 1.0),
-                "The step is as long as the gradient. What is `lr` for?",
+            "Two of the four parameters have not moved.": _without_biases,
+            "The first layer has not moved.": _second_layer_only,
+            "Those are the gradients. The new parameters are asked for.": _gradients,
+            "The step is as long as the gradient. What is `lr` for?": lambda x, y, W1, b1, W2, b2, lr: (
+                _step(x, y, W1, b1, W2, b2, 1.0)
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-picture-rate",
         reference=lambda g, Hg: float(np.sum(g**2) / np.sum(g * Hg)),
         draw=_gradient,
-        mistakes=(
-            Mistake(
-                lambda g, Hg: float(2 * np.sum(g**2) / np.sum(g * Hg)),
-                "There the parabola is back at its start. Look for where its slope is zero.",
+        mistakes={
+            "There the parabola is back at its start. Look for where its slope is zero.": lambda g, Hg: (
+                float(2 * np.sum(g**2) / np.sum(g * Hg))
             ),
-            Mistake(
-                lambda g, Hg: float(np.sum(g * Hg) / np.sum(g**2)),
-                "A larger bend should make the step shorter.",
+            "A larger bend should make the step shorter.": lambda g, Hg: float(
+                np.sum(g * Hg) / np.sum(g**2)
             ),
-            Mistake(
-                lambda g, Hg: float(np.sqrt(np.sum(g**2)) / np.sum(g * Hg)),
-                "The slope along the step is the squared length of g, not its length.",
+            "The slope along the step is the squared length of g, not its length.": lambda g, Hg: (
+                float(np.sqrt(np.sum(g**2)) / np.sum(g * Hg))
             ),
-            Mistake(
-                lambda g, Hg: float(np.sum(g**2) / np.sum(Hg**2)),
-                "The bend is the product of g with Hg, not the squared length of Hg.",
+            "The bend is the product of g with Hg, not the squared length of Hg.": lambda g, Hg: (
+                float(np.sum(g**2) / np.sum(Hg**2))
             ),
-            Mistake(
-                lambda g, Hg: float(0.5 * np.sum(g**2) / np.sum(g * Hg)),
-                "The ½ of the parabola goes when you take its slope.",
+            "The ½ of the parabola goes when you take its slope.": lambda g, Hg: float(
+                0.5 * np.sum(g**2) / np.sum(g * Hg)
             ),
-            Mistake(
-                lambda g, Hg: g / Hg,
-                "Entry by entry the step would leave the line. One rate for all is asked for.",
+            "Entry by entry the step would leave the line. One rate for all is asked for.": lambda g, Hg: (
+                g / Hg
             ),
-            Mistake(
-                lambda g, Hg: float(-0.5 * np.sum(g**2) ** 2 / np.sum(g * Hg)),
-                "That is by how much the loss falls there. At which rate is asked for.",
+            "That is by how much the loss falls there. At which rate is asked for.": lambda g, Hg: (
+                float(-0.5 * np.sum(g**2) ** 2 / np.sum(g * Hg))
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-picture-interval",
         reference=_difference,
         draw=_answers,
-        mistakes=(
-            Mistake(
-                _unpaired,
-                "That holds for two sets of images. Here both have seen the same ones.",
+        mistakes={
+            "That holds for two sets of images. Here both have seen the same ones.": _unpaired,
+            "That is the spread of one image. The mean of n varies less.": _spread,
+            "That is the squared error. Its unit is not that of an accuracy.": _variance,
+            "Second minus first: is the second network the better one?": _reversed,
+            "You divide by n − 1. The exercise divides by n.": lambda first, second: (
+                _difference(first, second)[0],
+                float(np.std(second - first, ddof=1) / np.sqrt(len(first))),
             ),
-            Mistake(_spread, "That is the spread of one image. The mean of n varies less."),
-            Mistake(_variance, "That is the squared error. Its unit is not that of an accuracy."),
-            Mistake(_reversed, "Second minus first: is the second network the better one?"),
-            Mistake(
-                lambda first, second: (
-                    _difference(first, second)[0],
-                    float(np.std(second - first, ddof=1) / np.sqrt(len(first))),
-                ),
-                "You divide by n − 1. The exercise divides by n.",
+            "The variance is about the mean, and the mean of the differences is not 0.": lambda first, second: (
+                _difference(first, second)[0],
+                float(np.sqrt(np.mean((second - first) ** 2) / len(first))),
             ),
-            Mistake(
-                lambda first, second: (
-                    _difference(first, second)[0],
-                    float(np.sqrt(np.mean((second - first) ** 2) / len(first))),
-                ),
-                "The variance is about the mean, and the mean of the differences is not 0.",
+            "That is half of a 95 % interval. The standard error alone is asked for.": lambda first, second: (
+                _difference(first, second)[0],
+                1.96 * _difference(first, second)[1],
             ),
-            Mistake(
-                lambda first, second: (
-                    _difference(first, second)[0],
-                    1.96 * _difference(first, second)[1],
-                ),
-                "That is half of a 95 % interval. The standard error alone is asked for.",
+            "That is the error bar of the second network alone.": lambda first, second: (
+                _difference(first, second)[0],
+                float(second.std() / np.sqrt(len(second))),
             ),
-            Mistake(
-                lambda first, second: (
-                    _difference(first, second)[0],
-                    float(second.std() / np.sqrt(len(second))),
-                ),
-                "That is the error bar of the second network alone.",
+            "The standard error falls as one over the *root* of n.": lambda first, second: (
+                _difference(first, second)[0],
+                _difference(first, second)[1] / float(np.sqrt(len(first))),
             ),
-            Mistake(
-                lambda first, second: (
-                    _difference(first, second)[0],
-                    _difference(first, second)[1] / float(np.sqrt(len(first))),
-                ),
-                "The standard error falls as one over the *root* of n.",
-            ),
-        ),
+        },
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -59,192 +59,140 @@ EXERCISES = (
     Exercise(
         "ex-modes-shapes",
         reference=_SHAPES,
-        mistakes=(
-            Mistake(
-                _replaced(_SHAPES, {3: (20, 8), 5: (8, 5)}),
-                "A gradient has the shape of its tensor. Which shape has the weight of `Linear`?",
+        mistakes={
+            "A gradient has the shape of its tensor. Which shape has the weight of `Linear`?": _replaced(
+                _SHAPES, {3: (20, 8), 5: (8, 5)}
             ),
-            Mistake(
-                _replaced(_SHAPES, {7: (32, 20)}),
-                "That would be the shape of X's gradient. But who asked for one?",
+            "That would be the shape of X's gradient. But who asked for one?": _replaced(
+                _SHAPES, {7: (32, 20)}
             ),
-            Mistake(
-                _replaced(_SHAPES, {2: (1,)}),
-                "A mean over everything leaves no axis at all.",
+            "A mean over everything leaves no axis at all.": _replaced(_SHAPES, {2: (1,)}),
+            "The bias was broadcast over the batch. What is the way back of that?": _replaced(
+                _SHAPES, {4: (32, 8)}
             ),
-            Mistake(
-                _replaced(_SHAPES, {4: (32, 8)}),
-                "The bias was broadcast over the batch. What is the way back of that?",
+            "H is no leaf. But look at the line after it was made.": _replaced(_SHAPES, {6: None}),
+            "Look at (e) again: the gradient has the shape of the bias. Is that a matrix?": _replaced(
+                _SHAPES, {4: (1, 8)}
             ),
-            Mistake(
-                _replaced(_SHAPES, {6: None}),
-                "H is no leaf. But look at the line after it was made.",
+            "Look at (c) again: a number has a shape too. How many axes has it?": _replaced(
+                _SHAPES, {2: None}
             ),
-            Mistake(
-                _replaced(_SHAPES, {4: (1, 8)}),
-                "Look at (e) again: the gradient has the shape of the bias. Is that a matrix?",
-            ),
-            Mistake(
-                _replaced(_SHAPES, {2: None}),
-                "Look at (c) again: a number has a shape too. How many axes has it?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-modes-who",
         reference=_WHO,
-        mistakes=(
-            Mistake(
-                _row(0, False, False, True),
-                "Look at (a) again: is a frozen layer a wall?",
+        mistakes={
+            "Look at (a) again: is a frozen layer a wall?": _row(0, False, False, True),
+            "Look at (a) again: the gradient passes the frozen weight. Does it stay there?": _row(
+                0, True, True, True
             ),
-            Mistake(
-                _row(0, True, True, True),
-                "Look at (a) again: the gradient passes the frozen weight. Does it stay there?",
+            "Look at (b) again: the cut is behind the second layer, not in front of it.": _row(
+                1, False, True, True
             ),
-            Mistake(
-                _row(1, False, True, True),
-                "Look at (b) again: the cut is behind the second layer, not in front of it.",
+            "Look at (b) again: how would a gradient get past the cut?": _row(1, True, False, True),
+            "Look at (d) again: how many paths lead from the loss to h?": _row(
+                3, False, False, True
             ),
-            Mistake(
-                _row(1, True, False, True),
-                "Look at (b) again: how would a gradient get past the cut?",
+            "Look at (d) again: is there a path to the second weight that is not stopped?": _row(
+                3, True, True, True
             ),
-            Mistake(
-                _row(3, False, False, True),
-                "Look at (d) again: how many paths lead from the loss to h?",
+            "Look at (e) again: what does `eval()` change, and what not?": _row(
+                4, False, False, False
             ),
-            Mistake(
-                _row(3, True, True, True),
-                "Look at (d) again: is there a path to the second weight that is not stopped?",
+            "Look at (c) again: was the second layer computed inside the mode?": _row(
+                2, False, False, True
             ),
-            Mistake(
-                _row(4, False, False, False),
-                "Look at (e) again: what does `eval()` change, and what not?",
-            ),
-            Mistake(
-                _row(2, False, False, True),
-                "Look at (c) again: was the second layer computed inside the mode?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-modes-bugs",
         reference=_BUGS,
-        mistakes=(
-            Mistake(
-                _replaced(_BUGS, {0: "one_hot"}),
-                "Look at (a) again: what comes into `one_hot` is made of integers already.",
+        mistakes={
+            "Look at (a) again: what comes into `one_hot` is made of integers already.": _replaced(
+                _BUGS, {0: "one_hot"}
             ),
-            Mistake(
-                _replaced(_BUGS, {1: "exp"}),
-                "Look at (b) again: the exponential has a slope. What is done to its result?",
+            "Look at (b) again: the exponential has a slope. What is done to its result?": _replaced(
+                _BUGS, {1: "exp"}
             ),
-            Mistake(
-                ("W", "s", "U", "b2"),
-                "Those are the parameters that get nothing. In (a) and (b), what *cuts* them off?",
+            "Those are the parameters that get nothing. In (a) and (b), what *cuts* them off?": (
+                "W",
+                "s",
+                "U",
+                "b2",
             ),
-            Mistake(
-                tuple(f"{word}()" for word in _BUGS[:2]) + _BUGS[2:],
-                "Only the bare names, please: no brackets.",
+            "Only the bare names, please: no brackets.": tuple(f"{word}()" for word in _BUGS[:2])
+            + _BUGS[2:],
+            "Look at (a) again: what is made a float there was an integer before.": _replaced(
+                _BUGS, {0: "double"}
             ),
-            Mistake(
-                _replaced(_BUGS, {0: "double"}),
-                "Look at (a) again: what is made a float there was an integer before.",
+            "Look at (d) again: W2 is multiplied with. Who stands in no line at all?": _replaced(
+                _BUGS, {3: "W2"}
             ),
-            Mistake(
-                _replaced(_BUGS, {3: "W2"}),
-                "Look at (d) again: W2 is multiplied with. Who stands in no line at all?",
+            "Look at (c) again: which of the two is a leaf?": _replaced(_BUGS, {2: "V"}),
+            "Look at (d) again: b1 is used, and even twice. Who is not used?": _replaced(
+                _BUGS, {3: "b1"}
             ),
-            Mistake(
-                _replaced(_BUGS, {2: "V"}),
-                "Look at (c) again: which of the two is a leaf?",
-            ),
-            Mistake(
-                _replaced(_BUGS, {3: "b1"}),
-                "Look at (d) again: b1 is used, and even twice. Who is not used?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-modes-place",
         reference=_OUTCOMES,
-        mistakes=(
-            Mistake(
-                _replaced(_OUTCOMES, {4: "raises"}),
-                "Look at (e) again: does a write through `.data` count as a new version?",
+        mistakes={
+            "Look at (e) again: does a write through `.data` count as a new version?": _replaced(
+                _OUTCOMES, {4: "raises"}
             ),
-            Mistake(
-                _replaced(_OUTCOMES, {4: "right"}),
-                "Look at (e) again: what does exp multiply by on the way back?",
+            "Look at (e) again: what does exp multiply by on the way back?": _replaced(
+                _OUTCOMES, {4: "right"}
             ),
-            Mistake(
-                _replaced(_OUTCOMES, {1: "raises", 3: "raises"}),
-                "A change in place raises only if the operation kept what is changed.",
+            "A change in place raises only if the operation kept what is changed.": _replaced(
+                _OUTCOMES, {1: "raises", 3: "raises"}
             ),
-            Mistake(
-                _replaced(_OUTCOMES, {5: "right"}),
-                "Look at (f) again: recording is on, and w is a leaf.",
+            "Look at (f) again: recording is on, and w is a leaf.": _replaced(
+                _OUTCOMES, {5: "right"}
             ),
-            Mistake(
-                _replaced(_OUTCOMES, {3: "raises"}),
-                "Look at (d) again: the sine multiplies by a cosine. Has it kept its result?",
+            "Look at (d) again: the sine multiplies by a cosine. Has it kept its result?": _replaced(
+                _OUTCOMES, {3: "raises"}
             ),
-            Mistake(
-                _replaced(_OUTCOMES, {1: "raises"}),
-                "Look at (b) again: what would a product with the number 2 have to keep?",
+            "Look at (b) again: what would a product with the number 2 have to keep?": _replaced(
+                _OUTCOMES, {1: "raises"}
             ),
-            Mistake(
-                _replaced(_OUTCOMES, {0: "right"}),
-                "Look at (a) again: what does exp multiply by, on the way back?",
+            "Look at (a) again: what does exp multiply by, on the way back?": _replaced(
+                _OUTCOMES, {0: "right"}
             ),
-            Mistake(
-                _replaced(_OUTCOMES, {2: "right"}),
-                "Look at (c) again: the slope of the sine is a cosine, but of what?",
+            "Look at (c) again: the slope of the sine is a cosine, but of what?": _replaced(
+                _OUTCOMES, {2: "right"}
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-modes-chain",
         reference=_semi_gradient,
         draw=_chain,
-        mistakes=(
-            Mistake(
-                _full_gradient,
-                "That is the gradient without the stop: your targets move as well.",
+        mistakes={
+            "That is the gradient without the stop: your targets move as well.": _full_gradient,
+            "The right size. Is that the gradient, or the step against it?": lambda v, r, gamma: (
+                -_semi_gradient(v, r, gamma)
             ),
-            Mistake(
-                lambda v, r, gamma: -_semi_gradient(v, r, gamma),
-                "The right size. Is that the gradient, or the step against it?",
+            "What follows the last state? You have let it begin again.": lambda v, r, gamma: (
+                v - r - gamma * np.roll(v, -1)
             ),
-            Mistake(
-                lambda v, r, gamma: v - r - gamma * np.roll(v, -1),
-                "What follows the last state? You have let it begin again.",
+            "The target of a state comes from the one that follows it.": lambda v, r, gamma: (
+                v - r - gamma * np.append(0.0, v[:-1])
             ),
-            Mistake(
-                lambda v, r, gamma: v - r - gamma * np.append(0.0, v[:-1]),
-                "The target of a state comes from the one that follows it.",
+            "After the last state the game is over. What is that worth?": lambda v, r, gamma: (
+                v - r - gamma * np.append(v[1:], v[-1])
             ),
-            Mistake(
-                lambda v, r, gamma: v - r - gamma * np.append(v[1:], v[-1]),
-                "After the last state the game is over. What is that worth?",
+            "Where is γ?": lambda v, r, gamma: _semi_gradient(v, r, 1.0),
+            "γ discounts what follows, not what is paid now.": lambda v, r, gamma: (
+                v - gamma * (r + np.append(v[1:], 0.0))
             ),
-            Mistake(
-                lambda v, r, gamma: _semi_gradient(v, r, 1.0),
-                "Where is γ?",
+            "Those are the targets, or the values after a step of 1. What is in `v.grad`?": lambda v, r, gamma: (
+                v - _semi_gradient(v, r, gamma)
             ),
-            Mistake(
-                lambda v, r, gamma: v - gamma * (r + np.append(v[1:], 0.0)),
-                "γ discounts what follows, not what is paid now.",
+            "There is a ½ in front of the sum.": lambda v, r, gamma: (
+                2 * _semi_gradient(v, r, gamma)
             ),
-            Mistake(
-                lambda v, r, gamma: v - _semi_gradient(v, r, gamma),
-                "Those are the targets, or the values after a step of 1. What is in `v.grad`?",
-            ),
-            Mistake(
-                lambda v, r, gamma: 2 * _semi_gradient(v, r, gamma),
-                "There is a ½ in front of the sum.",
-            ),
-        ),
+        },
     ),
 )

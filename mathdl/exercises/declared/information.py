@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -146,34 +146,30 @@ EXERCISES = (
     Exercise(
         "ex-information-by-hand",
         reference=np.array([_FORWARD, _REVERSE]),
-        mistakes=(
-            Mistake(
-                [_FORWARD * math.log(2), _REVERSE * math.log(2)],
-                "These are the two numbers in nats. The question asks for bits.",
-            ),
-            Mistake(
-                [_REVERSE, _FORWARD],
-                "The two have changed places. Whose probabilities weigh the logarithms in "
-                "KL(p ‖ q)?",
-            ),
-            Mistake(
-                [_FORWARD, _FORWARD],
-                "KL is not symmetric. For the second number, exchange p and q, weights and all.",
-            ),
-            Mistake(
-                [1 + _FORWARD, _bits(np.array([0.25, 0.75])) + _REVERSE],
-                "These are cross-entropies: the whole price. What would the right belief cost?",
-            ),
-            Mistake(
-                [1.0, _bits(np.array([0.25, 0.75]))],
-                "These are the entropies of p and of q. A divergence compares the two.",
-            ),
-            Mistake(
-                [_FORWARD, -_FORWARD],
-                "For the second number you turned the ratio over, and kept the weights of p. "
-                "Who weighs now?",
-            ),
-        ),
+        mistakes={
+            "These are the two numbers in nats. The question asks for bits.": [
+                _FORWARD * math.log(2),
+                _REVERSE * math.log(2),
+            ],
+            "The two have changed places. Whose probabilities weigh the logarithms in KL(p ‖ q)?": [
+                _REVERSE,
+                _FORWARD,
+            ],
+            "KL is not symmetric. For the second number, exchange p and q, weights and all.": [
+                _FORWARD,
+                _FORWARD,
+            ],
+            "These are cross-entropies: the whole price. What would the right belief cost?": [
+                1 + _FORWARD,
+                _bits(np.array([0.25, 0.75])) + _REVERSE,
+            ],
+            "These are the entropies of p and of q. A divergence compares the two.": [
+                1.0,
+                _bits(np.array([0.25, 0.75])),
+            ],
+            "For the second number you turned the ratio over, and kept the weights of p. "
+            "Who weighs now?": [_FORWARD, -_FORWARD],
+        },
     ),
     Exercise(
         "ex-information-table",
@@ -184,81 +180,42 @@ EXERCISES = (
             (np.array([[0, 2], [2, 0], [0, 2]]),),
         ),
         draw=_table,
-        mistakes=(
-            Mistake(
-                lambda counts: math.log(2) * _shared_bits(counts),
-                "These are nats. What should two coins give that always fall alike?",
+        mistakes={
+            "These are nats. What should two coins give that always fall alike?": lambda counts: (
+                math.log(2) * _shared_bits(counts)
             ),
-            Mistake(
-                lambda counts: _shared_bits(counts) * math.log(2) ** 2,
-                "A factor log 2 too often: a bit is less than a nat, so there are more of them.",
+            "A factor log 2 too often: a bit is less than a nat, so there are more of them.": lambda counts: (
+                _shared_bits(counts) * math.log(2) ** 2
             ),
-            Mistake(
-                _zeros_not_left_out,
-                "0 · log 0 is NaN in floating point, and 0 here. Which terms matter?",
+            "0 · log 0 is NaN in floating point, and 0 here. Which terms matter?": _zeros_not_left_out,
+            "That is the divergence of the product from the joint distribution. Which of the "
+            "two is the truth, and which the belief?": _product_first,
+            "Counts are no probabilities yet: what must they sum to?": _not_divided_by_the_total,
+            "That is the surprise of both together. How much less is it than one by one?": _of_all_cells,
+            "That is the surprise one by one. How much of it is saved when both come together?": _of_the_margins,
+            "That is what is left to learn of Y when X is known. How much did X say?": lambda counts: (
+                _of_all_cells(counts) - _bits(counts.sum(axis=1) / counts.sum())
             ),
-            Mistake(
-                _product_first,
-                "That is the divergence of the product from the joint distribution. Which of the "
-                "two is the truth, and which the belief?",
+            "That is what is left to learn of X when Y is known. How much did Y say?": lambda counts: (
+                _of_all_cells(counts) - _bits(counts.sum(axis=0) / counts.sum())
             ),
-            Mistake(
-                _not_divided_by_the_total,
-                "Counts are no probabilities yet: what must they sum to?",
-            ),
-            Mistake(
-                _of_all_cells,
-                "That is the surprise of both together. How much less is it than one by one?",
-            ),
-            Mistake(
-                _of_the_margins,
-                "That is the surprise one by one. How much of it is saved when both come together?",
-            ),
-            Mistake(
-                lambda counts: _of_all_cells(counts) - _bits(counts.sum(axis=1) / counts.sum()),
-                "That is what is left to learn of Y when X is known. How much did X say?",
-            ),
-            Mistake(
-                lambda counts: _of_all_cells(counts) - _bits(counts.sum(axis=0) / counts.sum()),
-                "That is what is left to learn of X when Y is known. How much did Y say?",
-            ),
-            Mistake(
-                _not_weighted,
-                "These are the logarithms of the ratios. A mean weighs each with its probability.",
-            ),
-        ),
+            "These are the logarithms of the ratios. A mean weighs each with its probability.": _not_weighted,
+        },
     ),
     Exercise(
         "ex-information-code",
         reference=2.2,
-        mistakes=(
-            Mistake(
-                _bits(np.array([0.35, 0.25, 0.2, 0.1, 0.1])),
-                "That is the entropy. Only where all probabilities are powers of ½ does a code "
-                "reach it.",
-            ),
-            Mistake(
-                3.0, "Words of equal length need 3 bits. Give short words to frequent letters."
-            ),
-            Mistake(
-                2.6,
-                "You rounded each surprise up. That is a code, but some of its ends stay empty.",
-            ),
-            Mistake(
-                2.25,
-                "You split off the most frequent letter, one after the other. Join the two rarest "
-                "instead.",
-            ),
-            Mistake(2.4, "That is the mean of the lengths. Weigh them with the probabilities."),
-            Mistake(
-                1.2,
-                "Nearly. The last joining, of all letters, asks a question too.",
-            ),
-            Mistake(
-                12.0,
-                "That is the sum of the lengths. Frequent letters count for more.",
-            ),
-        ),
+        mistakes={
+            "That is the entropy. Only where all probabilities are powers of ½ does a code "
+            "reach it.": _bits(np.array([0.35, 0.25, 0.2, 0.1, 0.1])),
+            "Words of equal length need 3 bits. Give short words to frequent letters.": 3.0,
+            "You rounded each surprise up. That is a code, but some of its ends stay empty.": 2.6,
+            "You split off the most frequent letter, one after the other. Join the two rarest "
+            "instead.": 2.25,
+            "That is the mean of the lengths. Weigh them with the probabilities.": 2.4,
+            "Nearly. The last joining, of all letters, asks a question too.": 1.2,
+            "That is the sum of the lengths. Frequent letters count for more.": 12.0,
+        },
     ),
     Exercise(
         "ex-information-training",
@@ -269,100 +226,55 @@ EXERCISES = (
             (np.array([[1.0, 0.0, 0.0], [0.25, 0.75, 0.0]]),),
         ),
         draw=_predictions,
-        mistakes=(
-            Mistake(
-                lambda Q: _two_curves(Q) / math.log(2),
-                "These are bits. The question asks for nats, as PyTorch reports them.",
+        mistakes={
+            "These are bits. The question asks for nats, as PyTorch reports them.": lambda Q: (
+                _two_curves(Q) / math.log(2)
             ),
-            Mistake(
-                _arguments_swapped,
-                "The cross-entropy is infinite: you took the logarithm of the truth, which is 0 "
-                "for four classes. Which of the two weighs, and which stands in the logarithm?",
+            "The cross-entropy is infinite: you took the logarithm of the truth, which is 0 "
+            "for four classes. Which of the two weighs, and which stands in the logarithm?": _arguments_swapped,
+            "The arguments are swapped, and a small number hides it: the logarithm of the "
+            "truth is taken. Without that number you would see an infinity.": _swapped_with_a_small_number,
+            "You look at the class that the model finds likeliest. The truth is class 0.": _surprise_of_the_likeliest,
+            "You weigh with the prediction. The truth weighs, and it has all its weight on "
+            "one class.": _weighted_by_the_prediction,
+            "The rows have changed places: entropies first, then cross-entropies.": lambda Q: (
+                _two_curves(Q)[::-1]
             ),
-            Mistake(
-                _swapped_with_a_small_number,
-                "The arguments are swapped, and a small number hides it: the logarithm of the "
-                "truth is taken. Without that number you would see an infinity.",
+            "The second row is what a wrong belief would cost extra if the *prediction* "
+            "were the truth. The truth here is certain: what is its own entropy?": _excess,
+            "You add the surprises of all classes. The truth gives all but one of them "
+            "the weight 0.": _of_all_classes,
+            "The second row is the chance of the wrong classes. A surprise is a logarithm.": lambda Q: (
+                np.array([_two_curves(Q)[0], 1 - Q[:, 0]])
             ),
-            Mistake(
-                _surprise_of_the_likeliest,
-                "You look at the class that the model finds likeliest. The truth is class 0.",
-            ),
-            Mistake(
-                _weighted_by_the_prediction,
-                "You weigh with the prediction. The truth weighs, and it has all its weight on "
-                "one class.",
-            ),
-            Mistake(
-                lambda Q: _two_curves(Q)[::-1],
-                "The rows have changed places: entropies first, then cross-entropies.",
-            ),
-            Mistake(
-                _excess,
-                "The second row is what a wrong belief would cost extra if the *prediction* "
-                "were the truth. The truth here is certain: what is its own entropy?",
-            ),
-            Mistake(
-                _of_all_classes,
-                "You add the surprises of all classes. The truth gives all but one of them "
-                "the weight 0.",
-            ),
-            Mistake(
-                lambda Q: np.array([_two_curves(Q)[0], 1 - Q[:, 0]]),
-                "The second row is the chance of the wrong classes. A surprise is a logarithm.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-information-normals",
         reference=_by_nodes,
         cases=((0.0, 1.0, 0.0, 1.0), (1.0, 1.0, 0.0, 1.0), (0.0, 0.5, 0.0, 1.0)),
         draw=_normals,
-        mistakes=(
-            Mistake(
-                lambda m, s, mean, std: _by_nodes(mean, std, m, s),
-                "That is the divergence the other way round. Over which of the two is the mean "
-                "taken?",
+        mistakes={
+            "That is the divergence the other way round. Over which of the two is the mean "
+            "taken?": lambda m, s, mean, std: _by_nodes(mean, std, m, s),
+            "You treat the standard deviations as variances.": lambda m, s, mean, std: _by_nodes(
+                m, math.sqrt(s), mean, math.sqrt(std)
             ),
-            Mistake(
-                lambda m, s, mean, std: _by_nodes(m, math.sqrt(s), mean, math.sqrt(std)),
-                "You treat the standard deviations as variances.",
+            "The logarithm of a ratio of variances is twice that of the standard deviations.": _no_half_for_the_logarithm,
+            "The squares are measured in units of the wrong spread: whose density stands in "
+            "the logarithm of the cross-entropy?": _wrong_spread_below,
+            "That is the cross-entropy of the two. It is not 0 when they are equal.": _cross_entropy,
+            "What does your formula give for two equal distributions?": lambda m, s, mean, std: (
+                _by_nodes(m, s, mean, std) + 0.5
             ),
-            Mistake(
-                _no_half_for_the_logarithm,
-                "The logarithm of a ratio of variances is twice that of the standard deviations.",
+            "Which of the two logarithms has the minus sign, that of the truth's spread "
+            "or that of the belief's?": _ratio_upside_down,
+            "A distance between the means must count alike to both sides.": _distance_not_squared,
+            "That is the special case of the standard normal. Here q is any normal "
+            "distribution.": lambda m, s, mean, std: _by_nodes(m, s, 0.0, 1.0),
+            "These are bits. The question asks for nats.": lambda m, s, mean, std: (
+                _by_nodes(m, s, mean, std) / math.log(2)
             ),
-            Mistake(
-                _wrong_spread_below,
-                "The squares are measured in units of the wrong spread: whose density stands in "
-                "the logarithm of the cross-entropy?",
-            ),
-            Mistake(
-                _cross_entropy,
-                "That is the cross-entropy of the two. It is not 0 when they are equal.",
-            ),
-            Mistake(
-                lambda m, s, mean, std: _by_nodes(m, s, mean, std) + 0.5,
-                "What does your formula give for two equal distributions?",
-            ),
-            Mistake(
-                _ratio_upside_down,
-                "Which of the two logarithms has the minus sign, that of the truth's spread "
-                "or that of the belief's?",
-            ),
-            Mistake(
-                _distance_not_squared,
-                "A distance between the means must count alike to both sides.",
-            ),
-            Mistake(
-                lambda m, s, mean, std: _by_nodes(m, s, 0.0, 1.0),
-                "That is the special case of the standard normal. Here q is any normal "
-                "distribution.",
-            ),
-            Mistake(
-                lambda m, s, mean, std: _by_nodes(m, s, mean, std) / math.log(2),
-                "These are bits. The question asks for nats.",
-            ),
-        ),
+        },
     ),
 )

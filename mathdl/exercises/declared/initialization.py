@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -118,141 +118,106 @@ EXERCISES = (
         reference=_scales,
         cases=((784, 256), (100, 100)),
         draw=_layer,
-        mistakes=(
-            Mistake(
-                lambda n_in, n_out: (2 / (n_in + n_out), 6 / (n_in + n_out), 2 / n_in),
-                "Those are variances, or squares of a bound. What is asked for?",
+        mistakes={
+            "Those are variances, or squares of a bound. What is asked for?": lambda n_in, n_out: (
+                2 / (n_in + n_out),
+                6 / (n_in + n_out),
+                2 / n_in,
             ),
-            Mistake(
-                lambda n_in, n_out: (
-                    math.sqrt(2 / (n_in + n_out)),
-                    math.sqrt(2 / (n_in + n_out)),
-                    math.sqrt(2 / n_in),
-                ),
-                "Your second number is a standard deviation. How far does a uniform distribution "
-                "with it reach?",
+            "Your second number is a standard deviation. How far does a uniform distribution "
+            "with it reach?": lambda n_in, n_out: (
+                math.sqrt(2 / (n_in + n_out)),
+                math.sqrt(2 / (n_in + n_out)),
+                math.sqrt(2 / n_in),
             ),
-            Mistake(
-                lambda n_in, n_out: (
-                    math.sqrt(2 / (n_in + n_out)),
-                    math.sqrt(6 / (n_in + n_out)),
-                    math.sqrt(2 / n_out),
-                ),
-                "Look at the third number: how many products does a unit add up?",
+            "Look at the third number: how many products does a unit add up?": lambda n_in, n_out: (
+                math.sqrt(2 / (n_in + n_out)),
+                math.sqrt(6 / (n_in + n_out)),
+                math.sqrt(2 / n_out),
             ),
-            Mistake(
-                lambda n_in, n_out: (
-                    math.sqrt(1 / (n_in + n_out)),
-                    math.sqrt(3 / (n_in + n_out)),
-                    math.sqrt(2 / n_in),
-                ),
-                "Xavier takes one over the *mean* of both fans, not over their sum.",
+            "Xavier takes one over the *mean* of both fans, not over their sum.": lambda n_in, n_out: (
+                math.sqrt(1 / (n_in + n_out)),
+                math.sqrt(3 / (n_in + n_out)),
+                math.sqrt(2 / n_in),
             ),
-            Mistake(
-                lambda n_in, n_out: (
-                    math.sqrt(2 / (n_in + n_out)),
-                    math.sqrt(6 / (n_in + n_out)),
-                    math.sqrt(1 / n_in),
-                ),
-                "Look at the third number: what does ReLU do to the mean square?",
+            "Look at the third number: what does ReLU do to the mean square?": lambda n_in, n_out: (
+                math.sqrt(2 / (n_in + n_out)),
+                math.sqrt(6 / (n_in + n_out)),
+                math.sqrt(1 / n_in),
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-init-gain",
         reference=_gain,
         cases=((0.0,), (1.0,), (0.01,), (2.236,)),
         draw=lambda rng: (float(rng.uniform(0.1, 0.9)),),
-        mistakes=(
-            Mistake(
-                lambda a: math.sqrt(2.0),
-                "That is the gain of ReLU. Here something comes through from the left side, too.",
+        mistakes={
+            "That is the gain of ReLU. Here something comes through from the left side, too.": lambda a: (
+                math.sqrt(2.0)
             ),
-            Mistake(
-                lambda a: 2 / (1 + a**2),
-                "That is a factor for the variance. The gain belongs to the standard deviation.",
+            "That is a factor for the variance. The gain belongs to the standard deviation.": lambda a: (
+                2 / (1 + a**2)
             ),
-            Mistake(
-                lambda a: math.sqrt(2 / (1 + a)),
-                "On the left z is multiplied by a. By what is its square multiplied?",
+            "On the left z is multiplied by a. By what is its square multiplied?": lambda a: (
+                math.sqrt(2 / (1 + a))
             ),
-            Mistake(
-                lambda a: math.sqrt((1 + a**2) / 2),
-                "By this much the activation shortens the signal. What must the weights do?",
+            "By this much the activation shortens the signal. What must the weights do?": lambda a: (
+                math.sqrt((1 + a**2) / 2)
             ),
-            Mistake(
-                lambda a: math.sqrt(1 / (1 + a**2)),
-                "Check the limit a = 1, where the layer is linear. Each side holds *half* of the "
-                "mean square.",
-            ),
-        ),
+            "Check the limit a = 1, where the layer is linear. Each side holds *half* of the "
+            "mean square.": lambda a: math.sqrt(1 / (1 + a**2)),
+        },
     ),
     Exercise(
         "ex-init-depth",
         reference=_expected,
         draw=_network,
-        mistakes=(
-            Mistake(_without_half, "Is there no ReLU in your network?"),
-            Mistake(_roots, "Those are factors of lengths. What is asked for are mean squares."),
-            Mistake(
-                lambda sizes, stds: _expected(sizes, stds)[::-1],
-                "Forward a unit adds up its inputs. Which width is that of the layer, in "
-                "`sizes[:-1]` or in `sizes[1:]`?",
+        mistakes={
+            "Is there no ReLU in your network?": _without_half,
+            "Those are factors of lengths. What is asked for are mean squares.": _roots,
+            "Forward a unit adds up its inputs. Which width is that of the layer, in "
+            "`sizes[:-1]` or in `sizes[1:]`?": lambda sizes, stds: _expected(sizes, stds)[::-1],
+            "A standard deviation is not yet a variance.": _stds_for_variances,
+            "The way back does not have the same factor: over how many products does it sum?": lambda sizes, stds: (
+                (_expected(sizes, stds)[0],) * 2
             ),
-            Mistake(_stds_for_variances, "A standard deviation is not yet a variance."),
-            Mistake(
-                lambda sizes, stds: (_expected(sizes, stds)[0],) * 2,
-                "The way back does not have the same factor: over how many products does it sum?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-init-clip",
         reference=_clip,
         cases=((np.array([[0.3, 0.4]]), np.array([0.1]), 1.0),),
         draw=_gradients,
-        mistakes=(
-            Mistake(
-                _one_by_one,
-                "Each array has its own factor in yours, so the direction changes. Take one norm.",
+        mistakes={
+            "Each array has its own factor in yours, so the direction changes. Take one norm.": _one_by_one,
+            "What shall become of a gradient that is short already?": _always,
+            "You bound each entry. It is the length of the whole that is to be bounded.": lambda dW, db, longest: (
+                np.clip(dW, -longest, longest),
+                np.clip(db, -longest, longest),
             ),
-            Mistake(_always, "What shall become of a gradient that is short already?"),
-            Mistake(
-                lambda dW, db, longest: (
-                    np.clip(dW, -longest, longest),
-                    np.clip(db, -longest, longest),
-                ),
-                "You bound each entry. It is the length of the whole that is to be bounded.",
-            ),
-            Mistake(_without_root, "That is the square of the length."),
-        ),
+            "That is the square of the length.": _without_root,
+        },
     ),
     Exercise(
         "ex-init-symmetry",
         reference=_distinct_units,
         draw=_tied,
-        mistakes=(
-            Mistake(
-                lambda W1, b1, W2: len(np.unique(W1.T, axis=0)),
-                "Equal columns of W1 are not enough: what else makes units different?",
+        mistakes={
+            "Equal columns of W1 are not enough: what else makes units different?": lambda W1, b1, W2: (
+                len(np.unique(W1.T, axis=0))
             ),
-            Mistake(
-                lambda W1, b1, W2: len(np.unique(np.vstack([W1, b1]).T, axis=0)),
-                "The gradient of a unit comes back through W2. What if its rows differ?",
+            "The gradient of a unit comes back through W2. What if its rows differ?": lambda W1, b1, W2: (
+                len(np.unique(np.vstack([W1, b1]).T, axis=0))
             ),
-            Mistake(
-                lambda W1, b1, W2: int(np.linalg.matrix_rank(W1)),
-                "The rank counts independent columns. Two units may be multiples of each other, "
-                "and still differ.",
+            "The rank counts independent columns. Two units may be multiples of each other, "
+            "and still differ.": lambda W1, b1, W2: int(np.linalg.matrix_rank(W1)),
+            "That is the number of columns. How many of the units are copies?": lambda W1, b1, W2: (
+                W1.shape[1]
             ),
-            Mistake(
-                lambda W1, b1, W2: W1.shape[1],
-                "That is the number of columns. How many of the units are copies?",
+            "A bias alone can tell two units apart.": lambda W1, b1, W2: len(
+                np.unique(np.vstack([W1, W2.T]).T, axis=0)
             ),
-            Mistake(
-                lambda W1, b1, W2: len(np.unique(np.vstack([W1, W2.T]).T, axis=0)),
-                "A bias alone can tell two units apart.",
-            ),
-        ),
+        },
     ),
 )

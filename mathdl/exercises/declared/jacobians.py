@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -101,75 +101,96 @@ EXERCISES = (
         reference=_stair_jacobian,
         cases=((np.array([2.0, 0.5]),),),
         draw=lambda rng: (rng.normal(size=2),),
-        mistakes=(
-            Mistake(
-                lambda x: _stair_jacobian(x).T,
-                "Your rows are the derivatives along r and along t. What are the rows of a "
-                "Jacobian, inputs or outputs?",
+        mistakes={
+            "Your rows are the derivatives along r and along t. What are the rows of a "
+            "Jacobian, inputs or outputs?": lambda x: _stair_jacobian(x).T,
+            "Both columns are right. Which of the inputs comes first?": lambda x: _stair_jacobian(
+                x
+            )[:, ::-1],
+            "Look at the first output. What is the derivative of a cosine?": _wrong_stair(sign=1),
+            "Look at the second output. What is the derivative of a sine?": lambda x: (
+                _stair_jacobian(x) * np.array([[1, 1], [1, -1], [1, 1]])
             ),
-            Mistake(
-                lambda x: _stair_jacobian(x)[:, ::-1],
-                "Both columns are right. Which of the inputs comes first?",
+            "Look at the third output. Along r, which factor of r t is the constant?": lambda x: (
+                np.vstack([_stair_jacobian(x)[:2], x])
             ),
-            Mistake(
-                _wrong_stair(sign=1),
-                "Look at the first output. What is the derivative of a cosine?",
+            "Along t, how fast does a point move that is far from the middle?": _wrong_stair(
+                radius=False
             ),
-            Mistake(
-                lambda x: _stair_jacobian(x) * np.array([[1, 1], [1, -1], [1, 1]]),
-                "Look at the second output. What is the derivative of a sine?",
+            "Look at the third output. With t fixed, does it change when r does?": _wrong_stair(
+                rise=False
             ),
-            Mistake(
-                lambda x: np.vstack([_stair_jacobian(x)[:2], x]),
-                "Look at the third output. Along r, which factor of r t is the constant?",
-            ),
-            Mistake(
-                _wrong_stair(radius=False),
-                "Along t, how fast does a point move that is far from the middle?",
-            ),
-            Mistake(
-                _wrong_stair(rise=False),
-                "Look at the third output. With t fixed, does it change when r does?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-jacobians-shapes",
         reference=((5, 3), (5,), (3,), (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
-        mistakes=(
-            Mistake(
-                ((3, 5), (5,), (3,), (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
-                "Look at (a): a Jacobian times a step of the input is a step of the output.",
+        mistakes={
+            "Look at (a): a Jacobian times a step of the input is a step of the output.": (
+                (3, 5),
+                (5,),
+                (3,),
+                (4, 5, 4, 3),
+                (4, 3),
+                (4, 3, 4, 3),
             ),
-            Mistake(
-                ((3, 5), (5,), (3,), (4, 3, 4, 5), (4, 3), (4, 3, 4, 3)),
-                "In (a) and (d) the axes of the input stand first. Which of the two come first?",
+            "In (a) and (d) the axes of the input stand first. Which of the two come first?": (
+                (3, 5),
+                (5,),
+                (3,),
+                (4, 3, 4, 5),
+                (4, 3),
+                (4, 3, 4, 3),
             ),
-            Mistake(
-                ((5, 3), 5, 3, (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
-                "Python reads (n) as the number n. The shape of a vector has a comma: (n,).",
+            "Python reads (n) as the number n. The shape of a vector has a comma: (n,).": (
+                (5, 3),
+                5,
+                3,
+                (4, 5, 4, 3),
+                (4, 3),
+                (4, 3, 4, 3),
             ),
-            Mistake(
-                ((5, 3), (3,), (5,), (4, 5, 4, 3), (4, 3), (4, 3, 4, 3)),
-                "Look at (b) and (c): a push goes forward. Where does it arrive?",
+            "Look at (b) and (c): a push goes forward. Where does it arrive?": (
+                (5, 3),
+                (3,),
+                (5,),
+                (4, 5, 4, 3),
+                (4, 3),
+                (4, 3, 4, 3),
             ),
-            Mistake(
-                ((5, 3), (5,), (3,), (4, 5, 3), (4, 3), (4, 3, 4, 3)),
-                "Look at (d): nobody promised that row 0 of the output ignores row 1 of the input.",
+            "Look at (d): nobody promised that row 0 of the output ignores row 1 of the input.": (
+                (5, 3),
+                (5,),
+                (3,),
+                (4, 5, 3),
+                (4, 3),
+                (4, 3, 4, 3),
             ),
-            Mistake(
-                ((5, 3), (5,), (3,), (20, 12), (4, 3), (12, 12)),
-                "In (d) and (f) you have flattened the arrays. Here they keep their axes.",
+            "In (d) and (f) you have flattened the arrays. Here they keep their axes.": (
+                (5, 3),
+                (5,),
+                (3,),
+                (20, 12),
+                (4, 3),
+                (12, 12),
             ),
-            Mistake(
-                ((5, 3), (5,), (3,), (4, 5, 4, 3), (12,), (12, 12)),
-                "Look at (e): a gradient is subtracted from its variable. Of which shape is it?",
+            "Look at (e): a gradient is subtracted from its variable. Of which shape is it?": (
+                (5, 3),
+                (5,),
+                (3,),
+                (4, 5, 4, 3),
+                (12,),
+                (12, 12),
             ),
-            Mistake(
-                ((5, 3), (5,), (3,), (4, 5, 4, 3), (4, 3), (4, 3)),
-                "Look at (f): how many slopes does each entry of the gradient have?",
+            "Look at (f): how many slopes does each entry of the gradient have?": (
+                (5, 3),
+                (5,),
+                (3,),
+                (4, 5, 4, 3),
+                (4, 3),
+                (4, 3),
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-jacobians-temperature",
@@ -180,81 +201,63 @@ EXERCISES = (
             (np.array([1000.0, 1001.0, 1003.0]), 5.0, np.array([1.0, 2.0, 3.0])),
         ),
         draw=lambda rng: (rng.normal(size=5), rng.uniform(0.3, 3), rng.normal(size=5)),
-        mistakes=(
-            Mistake(
-                lambda z, tau, u: -_softmax(z / tau) * (_softmax(z / tau) @ u) / tau,
-                "You pull through -ppᵀ. What else does the Jacobian of softmax have?",
+        mistakes={
+            "You pull through -ppᵀ. What else does the Jacobian of softmax have?": lambda z, tau, u: (
+                -_softmax(z / tau) * (_softmax(z / tau) @ u) / tau
             ),
-            Mistake(
-                lambda z, tau, u: _softmax(z / tau) * u / tau,
-                "You pull through diag(p). What else does the Jacobian of softmax have?",
+            "You pull through diag(p). What else does the Jacobian of softmax have?": lambda z, tau, u: (
+                _softmax(z / tau) * u / tau
             ),
-            Mistake(
-                lambda z, tau, u: _softmax(z / tau) * (u + _softmax(z / tau) @ u) / tau,
-                "Try u with all entries equal. The outputs always sum to 1, so what must come?",
+            "Try u with all entries equal. The outputs always sum to 1, so what must come?": lambda z, tau, u: (
+                _softmax(z / tau) * (u + _softmax(z / tau) @ u) / tau
             ),
-            Mistake(
-                lambda z, tau, u: _softmax(z / tau) * (1 - _softmax(z / tau)) * u / tau,
-                "That is the diagonal alone. What does a score do to the other classes?",
+            "That is the diagonal alone. What does a score do to the other classes?": lambda z, tau, u: (
+                _softmax(z / tau) * (1 - _softmax(z / tau)) * u / tau
             ),
-            Mistake(
-                lambda z, tau, u: tau * _pull_softmax(z, tau, u),
-                "That is the way back to z / τ. One more step leads to z.",
+            "That is the way back to z / τ. One more step leads to z.": lambda z, tau, u: (
+                tau * _pull_softmax(z, tau, u)
             ),
-            Mistake(
-                lambda z, tau, u: _pull_softmax(z / tau, 1.0, u) * tau,
-                "Through a division the gradient is divided, too.",
+            "Through a division the gradient is divided, too.": lambda z, tau, u: (
+                _pull_softmax(z / tau, 1.0, u) * tau
             ),
-            Mistake(
-                lambda z, tau, u: _softmax(z / tau) * (u - u.mean()) / tau,
-                "You subtract the plain mean of u. Which weights does softmax give to its entries?",
+            "You subtract the plain mean of u. Which weights does softmax give to its entries?": lambda z, tau, u: (
+                _softmax(z / tau) * (u - u.mean()) / tau
             ),
-            Mistake(
-                lambda z, tau, u: _pull_softmax(z, 1.0, u),
-                "That is without temperature. Which softmax are the probabilities from?",
+            "That is without temperature. Which softmax are the probabilities from?": lambda z, tau, u: (
+                _pull_softmax(z, 1.0, u)
             ),
-            Mistake(
-                lambda z, tau, u: _pull_softmax(z, 1.0, u) / tau,
-                "You divide the gradient. Which scores did the softmax see on the way forward?",
+            "You divide the gradient. Which scores did the softmax see on the way forward?": lambda z, tau, u: (
+                _pull_softmax(z, 1.0, u) / tau
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-jacobians-direction",
         reference=_direction_jacobian,
         cases=((np.array([3.0, 4.0]),), (np.array([-2.0]),), (np.array([0.0, 0.0, 0.5]),)),
         draw=lambda rng: (2 * rng.normal(size=4),),
-        mistakes=(
-            Mistake(
-                lambda x: _parts(x)[2] / _parts(x)[0],
-                "You have held the length fixed. It depends on x as well.",
+        mistakes={
+            "You have held the length fixed. It depends on x as well.": lambda x: (
+                _parts(x)[2] / _parts(x)[0]
             ),
-            Mistake(
-                lambda x: _parts(x)[2] - _parts(x)[1],
-                "Take an x that is ten times as long. Does the same nudge turn it as far?",
+            "Take an x that is ten times as long. Does the same nudge turn it as far?": lambda x: (
+                _parts(x)[2] - _parts(x)[1]
             ),
-            Mistake(
-                lambda x: (_parts(x)[2] - _parts(x)[1]) / _parts(x)[0] ** 2,
-                "Take an x that is ten times as long. How much less does the same nudge turn it?",
+            "Take an x that is ten times as long. How much less does the same nudge turn it?": lambda x: (
+                (_parts(x)[2] - _parts(x)[1]) / _parts(x)[0] ** 2
             ),
-            Mistake(
-                lambda x: (_parts(x)[2] - np.outer(x, x)) / _parts(x)[0],
-                "In your outer product, is it x that stands there, or its direction?",
+            "In your outer product, is it x that stands there, or its direction?": lambda x: (
+                (_parts(x)[2] - np.outer(x, x)) / _parts(x)[0]
             ),
-            Mistake(
-                lambda x: (_parts(x)[2] + _parts(x)[1]) / _parts(x)[0],
-                "Make x longer without turning it. What should its direction do, and what does "
-                "your matrix say?",
+            "Make x longer without turning it. What should its direction do, and what does "
+            "your matrix say?": lambda x: (_parts(x)[2] + _parts(x)[1]) / _parts(x)[0],
+            "That keeps the part along x, and loses what is perpendicular to it.": lambda x: (
+                _parts(x)[1] / _parts(x)[0]
             ),
-            Mistake(
-                lambda x: _parts(x)[1] / _parts(x)[0],
-                "That keeps the part along x, and loses what is perpendicular to it.",
+            "The first term has the right size. Which power of the length has the second?": lambda x: (
+                _parts(x)[2] / _parts(x)[0] - _parts(x)[1]
             ),
-            Mistake(
-                lambda x: _parts(x)[2] / _parts(x)[0] - _parts(x)[1],
-                "The first term has the right size. Which power of the length has the second?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-jacobians-pull",
@@ -268,56 +271,42 @@ EXERCISES = (
             ),
         ),
         draw=_square_network,
-        mistakes=(
-            Mistake(
-                lambda A, B, x, u: B @ (_slopes(A, x) * (A @ u)),
-                "That is a push. On the way back each matrix is transposed, the last one first.",
+        mistakes={
+            "That is a push. On the way back each matrix is transposed, the last one first.": lambda A, B, x, u: (
+                B @ (_slopes(A, x) * (A @ u))
             ),
-            Mistake(
-                lambda A, B, x, u: A @ (_slopes(A, x) * (B @ u)),
-                "The order is right. On the way back, which side of its matrix is a vector on?",
+            "The order is right. On the way back, which side of its matrix is a vector on?": lambda A, B, x, u: (
+                A @ (_slopes(A, x) * (B @ u))
             ),
-            Mistake(
-                lambda A, B, x, u: A @ (_slopes(A, x) * (B.T @ u)),
-                "Right as far as A x. Which side of A must a vector that goes back come from?",
+            "Right as far as A x. Which side of A must a vector that goes back come from?": lambda A, B, x, u: (
+                A @ (_slopes(A, x) * (B.T @ u))
             ),
-            Mistake(
-                lambda A, B, x, u: A.T @ (_slopes(A, x) * (B @ u)),
-                "The first step back is through B. Which side of B must u come from?",
+            "The first step back is through B. Which side of B must u come from?": lambda A, B, x, u: (
+                A.T @ (_slopes(A, x) * (B @ u))
             ),
-            Mistake(
-                lambda A, B, x, u: B.T @ (_slopes(A, x) * (A.T @ u)),
-                "Both are transposed. Which of the two layers does u meet first?",
+            "Both are transposed. Which of the two layers does u meet first?": lambda A, B, x, u: (
+                B.T @ (_slopes(A, x) * (A.T @ u))
             ),
-            Mistake(
-                lambda A, B, x, u: A.T @ (B.T @ u),
-                "You go straight through the sigmoid. What is its Jacobian?",
+            "You go straight through the sigmoid. What is its Jacobian?": lambda A, B, x, u: (
+                A.T @ (B.T @ u)
             ),
-            Mistake(
-                _slope_of_value,
-                "Your slope is taken at the value of the sigmoid. Where does it belong?",
+            "Your slope is taken at the value of the sigmoid. Where does it belong?": _slope_of_value,
+            "You multiply by the sigmoid itself. What is its derivative?": lambda A, B, x, u: (
+                A.T @ (_sigmoid(A @ x) * (B.T @ u))
             ),
-            Mistake(
-                lambda A, B, x, u: A.T @ (_sigmoid(A @ x) * (B.T @ u)),
-                "You multiply by the sigmoid itself. What is its derivative?",
+            "1 − h² is the slope of another curve of this shape. Which is the sigmoid's?": lambda A, B, x, u: (
+                A.T @ ((1 - _sigmoid(A @ x) ** 2) * (B.T @ u))
             ),
-            Mistake(
-                lambda A, B, x, u: A.T @ ((1 - _sigmoid(A @ x) ** 2) * (B.T @ u)),
-                "1 − h² is the slope of another curve of this shape. Which is the sigmoid's?",
+            "That is the way back to A x. One more step leads to x.": lambda A, B, x, u: (
+                _slopes(A, x) * (B.T @ u)
             ),
-            Mistake(
-                lambda A, B, x, u: _slopes(A, x) * (B.T @ u),
-                "That is the way back to A x. One more step leads to x.",
+            "The slopes belong to the hidden layer. Between which two products is that?": lambda A, B, x, u: (
+                _slopes(A, x) * (A.T @ (B.T @ u))
             ),
-            Mistake(
-                lambda A, B, x, u: _slopes(A, x) * (A.T @ (B.T @ u)),
-                "The slopes belong to the hidden layer. Between which two products is that?",
+            "Your slopes multiply u, at the output. At which layer does the sigmoid stand?": lambda A, B, x, u: (
+                A.T @ (B.T @ (_slopes(A, x) * u))
             ),
-            Mistake(
-                lambda A, B, x, u: A.T @ (B.T @ (_slopes(A, x) * u)),
-                "Your slopes multiply u, at the output. At which layer does the sigmoid stand?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-jacobians-band",
@@ -327,39 +316,29 @@ EXERCISES = (
             (np.array([[7.0, 0.0, 0.0]]),),
         ),
         draw=lambda rng: (rng.normal(size=(int(rng.integers(4, 9)), 3)),),
-        mistakes=(
-            Mistake(
-                _all_places,
-                "Inside the band all is right. What do you know about the places outside?",
+        mistakes={
+            "Inside the band all is right. What do you know about the places outside?": _all_places,
+            "Is an entry of J v a sum along a row of J, or along a column?": lambda P: _inside_band(
+                _all_places(P).T
             ),
-            Mistake(
-                lambda P: _inside_band(_all_places(P).T),
-                "Is an entry of J v a sum along a row of J, or along a column?",
+            "The diagonal is right. Its two neighbours are in the products as well.": lambda P: (
+                np.diag(np.diag(_all_places(P)))
             ),
-            Mistake(
-                lambda P: np.diag(np.diag(_all_places(P))),
-                "The diagonal is right. Its two neighbours are in the products as well.",
+            "Half of the band is missing: mass i also feels the one before it.": lambda P: np.triu(
+                _band_jacobian(P)
             ),
-            Mistake(
-                lambda P: np.triu(_band_jacobian(P)),
-                "Half of the band is missing: mass i also feels the one before it.",
+            "Your rows come from one push each. Which of the three has pushed column j?": lambda P: (
+                _inside_band(np.repeat(np.diag(_all_places(P))[:, None], len(P), axis=1))
             ),
-            Mistake(
-                lambda P: _inside_band(np.repeat(np.diag(_all_places(P))[:, None], len(P), axis=1)),
-                "Your rows come from one push each. Which of the three has pushed column j?",
+            "You read the right push at another place. Which row of J makes entry i of J v?": lambda P: (
+                _inside_band(np.repeat(np.diag(_all_places(P))[None], len(P), axis=0))
             ),
-            Mistake(
-                lambda P: _inside_band(np.repeat(np.diag(_all_places(P))[None], len(P), axis=0)),
-                "You read the right push at another place. Which row of J makes entry i of J v?",
+            "Half of the band is missing: mass i also feels the one after it.": lambda P: np.tril(
+                _band_jacobian(P)
             ),
-            Mistake(
-                lambda P: np.tril(_band_jacobian(P)),
-                "Half of the band is missing: mass i also feels the one after it.",
+            "You read the first product only. Which of the three has pushed column j?": lambda P: (
+                _inside_band(np.repeat(P[:, :1], len(P), axis=1))
             ),
-            Mistake(
-                lambda P: _inside_band(np.repeat(P[:, :1], len(P), axis=1)),
-                "You read the first product only. Which of the three has pushed column j?",
-            ),
-        ),
+        },
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -104,16 +104,11 @@ EXERCISES = (
     Exercise(
         "ex-least-squares-line",
         reference=np.array([0.5, 1.5]),
-        mistakes=(
-            Mistake([1.5, 0.5], "Both numbers are there. Which is asked for first?"),
-            Mistake(
-                [1.0, 1.5], "That line meets the first and the last point. Who heard the middle?"
-            ),
-            Mistake(
-                [0.0, 1.8],
-                "That is the best line through the origin. What does a column of ones do?",
-            ),
-        ),
+        mistakes={
+            "Both numbers are there. Which is asked for first?": [1.5, 0.5],
+            "That line meets the first and the last point. Who heard the middle?": [1.0, 1.5],
+            "That is the best line through the origin. What does a column of ones do?": [0.0, 1.8],
+        },
     ),
     Exercise(
         "ex-least-squares-project",
@@ -125,16 +120,16 @@ EXERCISES = (
             (np.array([1.0, -1.0]), np.array([3.0, 3.0])),
         ),
         draw=_vectors,
-        mistakes=(
-            Mistake(_not_divided, "Make `a` twice as long. The shadow must not change."),
-            Mistake(_divided_once, "The length of `a` enters twice: where?"),
-            Mistake(_onto_b, "Your result points along `b`. On which line must a shadow lie?"),
-            Mistake(_times_b, "The number is right, but which vector does it multiply?"),
-            Mistake(_coefficient, "That many times `a` is the shadow, which is a vector."),
-            Mistake(_length, "That is how long the shadow is. Which vector is it?"),
-            Mistake(_projector, "That matrix casts the shadow of every vector. What of `b`?"),
-            Mistake(_rest, "That is at right angles to `a`: it is what the shadow leaves."),
-        ),
+        mistakes={
+            "Make `a` twice as long. The shadow must not change.": _not_divided,
+            "The length of `a` enters twice: where?": _divided_once,
+            "Your result points along `b`. On which line must a shadow lie?": _onto_b,
+            "The number is right, but which vector does it multiply?": _times_b,
+            "That many times `a` is the shadow, which is a vector.": _coefficient,
+            "That is how long the shadow is. Which vector is it?": _length,
+            "That matrix casts the shadow of every vector. What of `b`?": _projector,
+            "That is at right angles to `a`: it is what the shadow leaves.": _rest,
+        },
     ),
     Exercise(
         "ex-least-squares-ridge",
@@ -146,24 +141,15 @@ EXERCISES = (
             (np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1.0, 0.0]), 0.1),
         ),
         draw=_regression,
-        mistakes=(
-            Mistake(
-                _on_every_entry, "Broadcasting added the number everywhere. Where does I have ones?"
-            ),
-            Mistake(_squared, "The strength enters the normal equations as it is, not squared."),
-            Mistake(
-                _subtracted, "Check the sign: should the penalty make the matrix less singular?"
-            ),
-            Mistake(_doubled, "Both gradients have a factor 2. Does one remain?"),
-            Mistake(
-                _halved, "You lost the factor 2 of the gradient of one term, not of the other."
-            ),
-            Mistake(
-                _of_mean,
-                "So it would be for the mean of the squared residuals. Here they are added up.",
-            ),
-            Mistake(_fitted, "These are the values of the fit, X w. The weights w are asked for."),
-            Mistake(_without, "The answer does not depend on the strength."),
-        ),
+        mistakes={
+            "Broadcasting added the number everywhere. Where does I have ones?": _on_every_entry,
+            "The strength enters the normal equations as it is, not squared.": _squared,
+            "Check the sign: should the penalty make the matrix less singular?": _subtracted,
+            "Both gradients have a factor 2. Does one remain?": _doubled,
+            "You lost the factor 2 of the gradient of one term, not of the other.": _halved,
+            "So it would be for the mean of the squared residuals. Here they are added up.": _of_mean,
+            "These are the values of the fit, X w. The weights w are asked for.": _fitted,
+            "The answer does not depend on the strength.": _without,
+        },
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -163,174 +163,108 @@ EXERCISES = (
         reference=_loss,
         cases=(_predictions((5,)), _predictions((5, 1))),
         draw=lambda rng: (rng.normal(size=(7, 1)), rng.normal(size=7)),
-        mistakes=(
-            Mistake(
-                _all_pairs,
-                "Print the shape of the difference when `y` has shape (n,). How many numbers are "
-                "there, and how many errors should there be?",
+        mistakes={
+            "Print the shape of the difference when `y` has shape (n,). How many numbers are "
+            "there, and how many errors should there be?": _all_pairs,
+            "You make `y` flat. But `y_hat` is a column: what does their difference hold?": _all_pairs_always,
+            "Half of the mean squared error is asked for.": lambda y_hat, y: 2 * _loss(y_hat, y),
+            "That is half of the sum. The mean is the same for large and small batches.": lambda y_hat, y: (
+                len(y) * _loss(y_hat, y)
             ),
-            Mistake(
-                _all_pairs_always,
-                "You make `y` flat. But `y_hat` is a column: what does their difference hold?",
-            ),
-            Mistake(
-                lambda y_hat, y: 2 * _loss(y_hat, y),
-                "Half of the mean squared error is asked for.",
-            ),
-            Mistake(
-                lambda y_hat, y: len(y) * _loss(y_hat, y),
-                "That is half of the sum. The mean is the same for large and small batches.",
-            ),
-            Mistake(
-                _of_the_mean,
-                "Errors of opposite sign cancel in it. In which order do mean and square come?",
-            ),
-            Mistake(
-                lambda y_hat, y: np.sqrt(2 * _loss(y_hat, y)),
-                "There is no root in the loss.",
-            ),
-        ),
+            "Errors of opposite sign cancel in it. In which order do mean and square come?": _of_the_mean,
+            "There is no root in the loss.": lambda y_hat, y: np.sqrt(2 * _loss(y_hat, y)),
+        },
     ),
     Exercise(
         "ex-linear-gradient",
         reference=_gradients,
         cases=(_square_data(3),),
         draw=_data,
-        mistakes=(
-            Mistake(
-                lambda X, y, w, b: _times(0.5, _gradients(X, y, w, b)),
-                "This loss has no ½. What does the square leave in front?",
+        mistakes={
+            "This loss has no ½. What does the square leave in front?": lambda X, y, w, b: _times(
+                0.5, _gradients(X, y, w, b)
             ),
-            Mistake(
-                lambda X, y, w, b: _times(len(y), _gradients(X, y, w, b)),
-                "That is the gradient of the sum. The loss is a mean.",
+            "That is the gradient of the sum. The loss is a mean.": lambda X, y, w, b: _times(
+                len(y), _gradients(X, y, w, b)
             ),
-            Mistake(
-                lambda X, y, w, b: _times(len(y) / 2, _gradients(X, y, w, b)),
-                "Two factors are missing: one comes from the mean, one from the square.",
+            "Two factors are missing: one comes from the mean, one from the square.": lambda X, y, w, b: (
+                _times(len(y) / 2, _gradients(X, y, w, b))
             ),
-            Mistake(
-                lambda X, y, w, b: _times(-1, _gradients(X, y, w, b)),
-                "This one points downhill. Which of the two is subtracted from the other?",
+            "This one points downhill. Which of the two is subtracted from the other?": lambda X, y, w, b: (
+                _times(-1, _gradients(X, y, w, b))
             ),
-            Mistake(
-                _not_transposed,
-                "With as many examples as features it does not raise, and is wrong all the same. "
-                "A weight belongs to a column of `X`: over what is its slope a sum?",
-            ),
-            Mistake(
-                _without_bias,
-                "The prediction has a bias, too. Is it in your errors?",
-            ),
-            Mistake(
-                _summed_bias,
-                "The weights are right. Is the slope of the bias a mean as well?",
-            ),
-            Mistake(
-                _mean_input,
-                "The mean of a product is not the product of the means: multiply each error with "
-                "its own input first.",
-            ),
-        ),
+            "With as many examples as features it does not raise, and is wrong all the same. "
+            "A weight belongs to a column of `X`: over what is its slope a sum?": _not_transposed,
+            "The prediction has a bias, too. Is it in your errors?": _without_bias,
+            "The weights are right. Is the slope of the bias a mean as well?": _summed_bias,
+            "The mean of a product is not the product of the means: multiply each error with "
+            "its own input first.": _mean_input,
+        },
     ),
     Exercise(
         "ex-linear-step",
         reference=_step,
         draw=_batch,
-        mistakes=(
-            Mistake(
-                _change,
-                "That is by how much they change. Where do they stand after the step?",
+        mistakes={
+            "That is by how much they change. Where do they stand after the step?": _change,
+            "The loss grows along this step. Which way is down?": lambda X, y, w, b, rows, lr: (
+                _step(X, y, w, b, rows, -lr)
             ),
-            Mistake(
-                lambda X, y, w, b, rows, lr: _step(X, y, w, b, rows, -lr),
-                "The loss grows along this step. Which way is down?",
+            "Your step sees all examples. Which of them are in the batch?": _everything,
+            "The mean is over the batch. How many examples has it?": _over_n,
+            "That is the step of the sum. The loss of a batch is a mean over it.": lambda X, y, w, b, rows, lr: (
+                _step(X, y, w, b, rows, lr * len(rows))
             ),
-            Mistake(
-                _everything,
-                "Your step sees all examples. Which of them are in the batch?",
+            "Twice too far: this loss has a ½ in front of the square.": lambda X, y, w, b, rows, lr: (
+                _step(X, y, w, b, rows, 2 * lr)
             ),
-            Mistake(
-                _over_n,
-                "The mean is over the batch. How many examples has it?",
+            "The weights are right. At which weights do you compute the slope of the bias?": _one_after_the_other,
+            "The bias has not moved. What is its slope?": lambda X, y, w, b, rows, lr: (
+                _step(X, y, w, b, rows, lr)[0],
+                b,
             ),
-            Mistake(
-                lambda X, y, w, b, rows, lr: _step(X, y, w, b, rows, lr * len(rows)),
-                "That is the step of the sum. The loss of a batch is a mean over it.",
-            ),
-            Mistake(
-                lambda X, y, w, b, rows, lr: _step(X, y, w, b, rows, 2 * lr),
-                "Twice too far: this loss has a ½ in front of the square.",
-            ),
-            Mistake(
-                _one_after_the_other,
-                "The weights are right. At which weights do you compute the slope of the bias?",
-            ),
-            Mistake(
-                lambda X, y, w, b, rows, lr: (_step(X, y, w, b, rows, lr)[0], b),
-                "The bias has not moved. What is its slope?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-linear-fit",
         reference=_fit,
         draw=_shifted_data,
-        mistakes=(
-            Mistake(
-                _through_zero,
-                "This plane goes through the origin. Which column makes a bias of a weight?",
+        mistakes={
+            "This plane goes through the origin. Which column makes a bias of a weight?": _through_zero,
+            "The weights were chosen for a plane through the origin. With the bias, others are "
+            "better: find both together.": _bias_afterwards,
+            "The weights are right. The bias is the prediction where all features are 0: is "
+            "the mean example there?": _mean_as_bias,
+            "All numbers are there. Which of them belongs to the column of ones?": _ones_first,
+            "The numbers are right. Hand them in as a pair: the weights, then the bias.": lambda X, y: (
+                np.append(*_fit(X, y))
             ),
-            Mistake(
-                _bias_afterwards,
-                "The weights were chosen for a plane through the origin. With the bias, others are "
-                "better: find both together.",
-            ),
-            Mistake(
-                _mean_as_bias,
-                "The weights are right. The bias is the prediction where all features are 0: is "
-                "the mean example there?",
-            ),
-            Mistake(
-                _ones_first,
-                "All numbers are there. Which of them belongs to the column of ones?",
-            ),
-            Mistake(
-                lambda X, y: np.append(*_fit(X, y)),
-                "The numbers are right. Hand them in as a pair: the weights, then the bias.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-linear-noise",
         reference=lambda X, y: _variance(X, y, X.shape[1] + 1),
         draw=_shifted_data,
-        mistakes=(
-            Mistake(
-                lambda X, y: _variance(X, y, 0),
-                "That is the maximum-likelihood estimate. The plane was fitted to these data, and "
-                "lies nearer to them than the true one: by how much is it too small?",
+        mistakes={
+            "That is the maximum-likelihood estimate. The plane was fitted to these data, and "
+            "lies nearer to them than the true one: by how much is it too small?": lambda X, y: (
+                _variance(X, y, 0)
             ),
-            Mistake(
-                lambda X, y: _variance(X, y, X.shape[1]),
-                "Count again what was fitted: the weights, and what else?",
+            "Count again what was fitted: the weights, and what else?": lambda X, y: _variance(
+                X, y, X.shape[1]
             ),
-            Mistake(
-                lambda X, y: _variance(X, y, 1),
-                "With n − 1 one fitted number is paid for. How many were fitted?",
+            "With n − 1 one fitted number is paid for. How many were fitted?": lambda X, y: (
+                _variance(X, y, 1)
             ),
-            Mistake(
-                lambda X, y: float(np.sqrt(_variance(X, y, X.shape[1] + 1))),
-                "That is an estimate of σ. The variance is asked for.",
+            "That is an estimate of σ. The variance is asked for.": lambda X, y: float(
+                np.sqrt(_variance(X, y, X.shape[1] + 1))
             ),
-            Mistake(
-                lambda X, y: float(np.var(y, ddof=1)),
-                "That is the variance of the labels. The features explain a part of it.",
+            "That is the variance of the labels. The features explain a part of it.": lambda X, y: (
+                float(np.var(y, ddof=1))
             ),
-            Mistake(
-                lambda X, y: _residual_sum(X, y) / (2 * len(y)),
-                "That is the loss. How do its factors differ from those of a variance?",
+            "That is the loss. How do its factors differ from those of a variance?": lambda X, y: (
+                _residual_sum(X, y) / (2 * len(y))
             ),
-        ),
+        },
     ),
 )

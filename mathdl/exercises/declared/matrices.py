@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -131,118 +131,129 @@ EXERCISES = (
     Exercise(
         "ex-matrices-order",
         reference=np.array([[2.0, -1.0], [1.0, 0.0]]),
-        mistakes=(
-            Mistake(
-                [[0.0, -1.0], [1.0, 2.0]],
-                "That shears first. Which of the two matrices meets the vector first?",
-            ),
-            Mistake(
-                [[0.0, -2.0], [0.0, 0.0]],
-                "You have multiplied entry by entry. Where does the vector (1, 0) end up?",
-            ),
-            Mistake(
-                [[2.0, 1.0], [-1.0, 0.0]],
-                "Are the images of the two unit vectors the rows, or the columns?",
-            ),
-            Mistake(
-                [[-2.0, 1.0], [-1.0, 0.0]],
-                "That turns clockwise. Where does (1, 0) point after the turn?",
-            ),
-        ),
+        mistakes={
+            "That shears first. Which of the two matrices meets the vector first?": [
+                [0.0, -1.0],
+                [1.0, 2.0],
+            ],
+            "You have multiplied entry by entry. Where does the vector (1, 0) end up?": [
+                [0.0, -2.0],
+                [0.0, 0.0],
+            ],
+            "Are the images of the two unit vectors the rows, or the columns?": [
+                [2.0, 1.0],
+                [-1.0, 0.0],
+            ],
+            "That turns clockwise. Where does (1, 0) point after the turn?": [
+                [-2.0, 1.0],
+                [-1.0, 0.0],
+            ],
+        },
     ),
     Exercise(
         "ex-matrices-shapes",
         reference=((4, 5), (5, 4), None, (5,), (4, 3), (4,), (32, 10, 5)),
-        mistakes=(
-            Mistake(
-                ((4, 5), (4, 5), None, (5,), (4, 3), (4,), (32, 10, 5)),
-                "Look at (b) again: write the shapes of the two factors side by side.",
+        mistakes={
+            "Look at (b) again: write the shapes of the two factors side by side.": (
+                (4, 5),
+                (4, 5),
+                None,
+                (5,),
+                (4, 3),
+                (4,),
+                (32, 10, 5),
             ),
-            Mistake(
-                ((4, 5), (5, 4), (3, 5), (5,), (4, 3), (4,), (32, 10, 5)),
-                "Look at (c) again: which two sizes meet in the middle?",
+            "Look at (c) again: which two sizes meet in the middle?": (
+                (4, 5),
+                (5, 4),
+                (3, 5),
+                (5,),
+                (4, 3),
+                (4,),
+                (32, 10, 5),
             ),
-            Mistake(
-                ((4, 5), (5, 4), None, (1, 5), (4, 3), (4,), (32, 10, 5)),
-                "Look at (d) again: how many axes has `x`, and how many of them does `@` use up?",
+            "Look at (d) again: how many axes has `x`, and how many of them does `@` use up?": (
+                (4, 5),
+                (5, 4),
+                None,
+                (1, 5),
+                (4, 3),
+                (4,),
+                (32, 10, 5),
             ),
-            Mistake(
-                ((4, 5), (5, 4), None, (5,), (4,), (4,), (32, 10, 5)),
-                "Look at (e) again: does `*` add anything up?",
+            "Look at (e) again: does `*` add anything up?": (
+                (4, 5),
+                (5, 4),
+                None,
+                (5,),
+                (4,),
+                (4,),
+                (32, 10, 5),
             ),
-            Mistake(
-                ((4, 5), (5, 4), None, (5,), (4, 3), (4,), None),
-                "Look at (g) again: the last two axes are matrices. What are the others?",
+            "Look at (g) again: the last two axes are matrices. What are the others?": (
+                (4, 5),
+                (5, 4),
+                None,
+                (5,),
+                (4, 3),
+                (4,),
+                None,
             ),
-            Mistake(
-                ((4, 5), (5, 4), None, 5, (4, 3), 4, (32, 10, 5)),
-                "`(7)` is the number 7. A shape with one axis is a tuple with a comma: `(7,)`.",
+            "`(7)` is the number 7. A shape with one axis is a tuple with a comma: `(7,)`.": (
+                (4, 5),
+                (5, 4),
+                None,
+                5,
+                (4, 3),
+                4,
+                (32, 10, 5),
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-matrices-mirror",
         reference=_mirror,
         cases=((0.3,), (0.0,), (np.pi / 4,), (-1.2,)),
         draw=lambda rng: (float(rng.uniform(-3, 3)),),
-        mistakes=(
-            Mistake(
-                _rotation,
-                "That turns the plane: its determinant is 1. What should a mirror's be?",
-            ),
-            Mistake(_clockwise, "That turns clockwise. In a mirror a letter cannot be read."),
-            Mistake(_rotation_once, "That turns by theta. What does a mirror do to the letter F?"),
-            Mistake(_in_degrees, "Angles are radians here, and NumPy's sine wants radians."),
-            Mistake(
-                _mirror_half,
-                "A vector along the mirror should stay where it is. Does it?",
-            ),
-            Mistake(_projection, "You have stopped on the mirror. Go as far again."),
-            Mistake(
-                _other_mirror,
-                "That is the mirror at a right angle to this one. Try a vector along the line.",
-            ),
-        ),
+        mistakes={
+            "That turns the plane: its determinant is 1. What should a mirror's be?": _rotation,
+            "That turns clockwise. In a mirror a letter cannot be read.": _clockwise,
+            "That turns by theta. What does a mirror do to the letter F?": _rotation_once,
+            "Angles are radians here, and NumPy's sine wants radians.": _in_degrees,
+            "A vector along the mirror should stay where it is. Does it?": _mirror_half,
+            "You have stopped on the mirror. Go as far again.": _projection,
+            "That is the mirror at a right angle to this one. Try a vector along the line.": _other_mirror,
+        },
     ),
     Exercise(
         "ex-matrices-collapse",
         reference=_one_layer,
         cases=(_SQUARE_LAYERS,),
         draw=_two_layers,
-        mistakes=(
-            Mistake(
-                lambda W1, b1, W2, b2: np.vstack([W1 @ W2, b1 + b2]),
-                "The weights are right. What does the second layer do to the first bias?",
+        mistakes={
+            "The weights are right. What does the second layer do to the first bias?": lambda W1, b1, W2, b2: (
+                np.vstack([W1 @ W2, b1 + b2])
             ),
-            Mistake(
-                lambda W1, b1, W2, b2: np.vstack([W1 @ W2, b2]),
-                "Send the zero vector through both layers. What comes out?",
+            "Send the zero vector through both layers. What comes out?": lambda W1, b1, W2, b2: (
+                np.vstack([W1 @ W2, b2])
             ),
-            Mistake(
-                lambda W1, b1, W2, b2: np.vstack([W2 @ W1, b1 @ W2 + b2]),
-                "Examples are rows here. Which of the two weights stands next to X?",
+            "Examples are rows here. Which of the two weights stands next to X?": lambda W1, b1, W2, b2: (
+                np.vstack([W2 @ W1, b1 @ W2 + b2])
             ),
-            Mistake(
-                lambda W1, b1, W2, b2: np.vstack([W1 * W2, b1 @ W2 + b2]),
-                "Which of `*` and `@` is one map after the other?",
+            "Which of `*` and `@` is one map after the other?": lambda W1, b1, W2, b2: np.vstack(
+                [W1 * W2, b1 @ W2 + b2]
             ),
-            Mistake(
-                lambda W1, b1, W2, b2: np.vstack([W2 @ W1, W2 @ b1 + b2]),
-                "You take examples as columns. Here they are rows: X W₁ comes first.",
+            "You take examples as columns. Here they are rows: X W₁ comes first.": lambda W1, b1, W2, b2: (
+                np.vstack([W2 @ W1, W2 @ b1 + b2])
             ),
-            Mistake(
-                lambda W1, b1, W2, b2: W1 @ W2,
-                "These are the weights. The bias is to be one more row.",
+            "These are the weights. The bias is to be one more row.": lambda W1, b1, W2, b2: (
+                W1 @ W2
             ),
-            Mistake(
-                lambda W1, b1, W2, b2: np.vstack([b1 @ W2 + b2, W1 @ W2]),
-                "The rows are right. Which of them is to stand last?",
+            "The rows are right. Which of them is to stand last?": lambda W1, b1, W2, b2: np.vstack(
+                [b1 @ W2 + b2, W1 @ W2]
             ),
-            Mistake(
-                _images_with_bias,
-                "Your rows are images of unit vectors. What of them comes from the bias?",
-            ),
-        ),
+            "Your rows are images of unit vectors. What of them comes from the bias?": _images_with_bias,
+        },
     ),
     Exercise(
         "ex-matrices-differences",
@@ -254,24 +265,18 @@ EXERCISES = (
             (np.array([-1.0, 3.0]),),
         ),
         draw=lambda rng: (rng.standard_normal(int(rng.integers(2, 8))),),
-        mistakes=(
-            Mistake(
-                lambda g: -_transpose_of_difference(g),
-                "With which sign does the last entry of x stand in the last difference?",
+        mistakes={
+            "With which sign does the last entry of x stand in the last difference?": lambda g: (
+                -_transpose_of_difference(g)
             ),
-            Mistake(
-                lambda g: np.array([0.0, *np.cumsum(g)]),
-                "A running sum undoes differences. But a transpose is not an inverse.",
+            "A running sum undoes differences. But a transpose is not an inverse.": lambda g: (
+                np.array([0.0, *np.cumsum(g)])
             ),
-            Mistake(
-                _inner_only,
-                "The inner entries are right. In which difference does the first entry occur?",
+            "The inner entries are right. In which difference does the first entry occur?": _inner_only,
+            "Each difference is made of two entries. You hand it back to one of them only.": lambda g: (
+                np.array([0.0, *g])
             ),
-            Mistake(
-                lambda g: np.array([0.0, *g]),
-                "Each difference is made of two entries. You hand it back to one of them only.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-matrices-chain",
@@ -283,21 +288,12 @@ EXERCISES = (
             ([2, 9, 1, 8, 3, 5],),
         ),
         draw=lambda rng: (rng.integers(1, 12, size=int(rng.integers(3, 7))).tolist(),),
-        mistakes=(
-            Mistake(_from_left, "That is the cost from left to right. Start with the vector once."),
-            Mistake(_from_right, "That is the cost from right to left. Is it the best for all?"),
-            Mistake(
-                _better_end,
-                "With four matrices there is also (AB)(CD). Think of the last product.",
-            ),
-            Mistake(
-                _cheapest_first,
-                "A cheap first product can leave an expensive rest. Try the sizes 5, 1, 2, 10.",
-            ),
-            Mistake(
-                _without_the_cut,
-                "The left part ends with the size at the cut, and the right part begins with it.",
-            ),
-        ),
+        mistakes={
+            "That is the cost from left to right. Start with the vector once.": _from_left,
+            "That is the cost from right to left. Is it the best for all?": _from_right,
+            "With four matrices there is also (AB)(CD). Think of the last product.": _better_end,
+            "A cheap first product can leave an expensive rest. Try the sizes 5, 1, 2, 10.": _cheapest_first,
+            "The left part ends with the size at the cut, and the right part begins with it.": _without_the_cut,
+        },
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -48,181 +48,114 @@ EXERCISES = (
     Exercise(
         "ex-mle-underflow",
         reference=811,
-        mistakes=(
-            Mistake(810, "Very near. Is the product already zero there, or one factor later?"),
-            Mistake(
-                771,
-                "You took 2⁻¹⁰²², the smallest double of full precision. Smaller ones exist.",
-            ),
-            Mistake(
-                1170,
-                "You compare a natural logarithm with a power of two: one log 2 is missing.",
-            ),
-            Mistake(
-                812,
-                "One too many. Is the product before it not zero already?",
-            ),
-            Mistake(
-                353,
-                "You compare a power of ten with a natural logarithm: one log 10 is missing.",
-            ),
-            Mistake(
-                746,
-                "You took each factor to be 1/e. How large is the density of the standard "
-                "normal at 0?",
-            ),
-            Mistake(
-                1075,
-                "You took each factor to be a half. How large is the density of the standard "
-                "normal at 0?",
-            ),
-            Mistake(
-                114,
-                "That is right for float32. Python's numbers have twice the bits.",
-            ),
-        ),
+        mistakes={
+            "Very near. Is the product already zero there, or one factor later?": 810,
+            "You took 2⁻¹⁰²², the smallest double of full precision. Smaller ones exist.": 771,
+            "You compare a natural logarithm with a power of two: one log 2 is missing.": 1170,
+            "One too many. Is the product before it not zero already?": 812,
+            "You compare a power of ten with a natural logarithm: one log 10 is missing.": 353,
+            "You took each factor to be 1/e. How large is the density of the standard "
+            "normal at 0?": 746,
+            "You took each factor to be a half. How large is the density of the standard "
+            "normal at 0?": 1075,
+            "That is right for float32. Python's numbers have twice the bits.": 114,
+        },
     ),
     Exercise(
         "ex-mle-uniform",
         reference=_largest,
         draw=_waits,
-        mistakes=(
-            Mistake(
-                lambda x: 2 * np.mean(x),
-                "That is right on average. But a wait can be longer than twice the mean. "
-                "How likely are these data then?",
+        mistakes={
+            "That is right on average. But a wait can be longer than twice the mean. "
+            "How likely are these data then?": lambda x: 2 * np.mean(x),
+            "That is the unbiased version. Which θ makes the likelihood itself largest?": lambda x: (
+                np.max(x) * (len(x) + 1) / len(x)
             ),
-            Mistake(
-                lambda x: np.max(x) * (len(x) + 1) / len(x),
-                "That is the unbiased version. Which θ makes the likelihood itself largest?",
+            "With this θ some of your waits would be impossible.": lambda x: np.mean(x),
+            "All the longer waits would be impossible. Which θ allows every one of them?": lambda x: (
+                np.min(x)
             ),
-            Mistake(
-                lambda x: np.mean(x),
-                "With this θ some of your waits would be impossible.",
+            "The last wait need not be the longest: they are in the order in which they came.": lambda x: (
+                x[-1]
             ),
-            Mistake(
-                lambda x: np.min(x),
-                "All the longer waits would be impossible. Which θ allows every one of them?",
+            "Half of the waits lie below the median, but the longest may lie above twice "
+            "the median. How likely are these data then?": lambda x: 2 * np.median(x),
+            "A θ above the longest wait is possible. Is it more likely, or less?": lambda x: (
+                np.max(x) + np.min(x)
             ),
-            Mistake(
-                lambda x: x[-1],
-                "The last wait need not be the longest: they are in the order in which they came.",
-            ),
-            Mistake(
-                lambda x: 2 * np.median(x),
-                "Half of the waits lie below the median, but the longest may lie above twice "
-                "the median. How likely are these data then?",
-            ),
-            Mistake(
-                lambda x: np.max(x) + np.min(x),
-                "A θ above the longest wait is possible. Is it more likely, or less?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-mle-laplace",
         reference=_middle,
         cases=((np.array([1.0, 2.0, 1000.0]),),),
         draw=_odd_number_of_values,
-        mistakes=(
-            Mistake(lambda y: np.mean(y), "The mean minimises squares. Count the pulls instead."),
-            Mistake(
-                lambda y: (np.min(y) + np.max(y)) / 2,
-                "That minimises the largest error. Which one minimises their sum?",
+        mistakes={
+            "The mean minimises squares. Count the pulls instead.": lambda y: np.mean(y),
+            "That minimises the largest error. Which one minimises their sum?": lambda y: (
+                (np.min(y) + np.max(y)) / 2
             ),
-            Mistake(
-                lambda y: y[len(y) // 2],
-                "The middle of the list is not the middle of the values: are they in order?",
+            "The middle of the list is not the middle of the values: are they in order?": lambda y: (
+                y[len(y) // 2]
             ),
-            Mistake(
-                lambda y: np.median(np.abs(y)),
-                "Distances are taken from the prediction, not from 0. Leave the values their "
-                "signs.",
+            "Distances are taken from the prediction, not from 0. Leave the values their "
+            "signs.": lambda y: np.median(np.abs(y)),
+            "That is the loss that is left. Which constant reaches it?": lambda y: np.mean(
+                np.abs(y - np.median(y))
             ),
-            Mistake(
-                lambda y: np.mean(np.abs(y - np.median(y))),
-                "That is the loss that is left. Which constant reaches it?",
-            ),
-            Mistake(
-                lambda y: np.sort(y)[len(y) // 2 + 1],
-                "One place too far. In Python the first place is number 0.",
-            ),
-            Mistake(
-                lambda y: np.sort(y)[len(y) // 2 - 1],
-                "One place too early. How many values must lie on each side?",
-            ),
-        ),
+            "One place too far. In Python the first place is number 0.": lambda y: np.sort(y)[
+                len(y) // 2 + 1
+            ],
+            "One place too early. How many values must lie on each side?": lambda y: np.sort(y)[
+                len(y) // 2 - 1
+            ],
+        },
     ),
     Exercise(
         "ex-mle-mse",
         reference=lambda n: n + 1,
         cases=((2,), (5,), (10,), (100,)),
-        mistakes=(
-            Mistake(lambda n: n - 1, "That one is unbiased. The error has a second part."),
-            Mistake(lambda n: n, "That one maximises the likelihood. Set the derivative to zero."),
-            Mistake(
-                lambda n: 1 / (n + 1),
-                "That is the best u = 1/c. The question asks for c.",
+        mistakes={
+            "That one is unbiased. The error has a second part.": lambda n: n - 1,
+            "That one maximises the likelihood. Set the derivative to zero.": lambda n: n,
+            "That is the best u = 1/c. The question asks for c.": lambda n: 1 / (n + 1),
+            "That would be best if the true mean were known. Here the sum has the mean "
+            "(n − 1) σ².": lambda n: n + 2,
+            "That is the smallest error, in units of σ⁴. The question asks where it is "
+            "reached.": lambda n: 2 / (n + 1),
+            "Check a sign: is it the mean of the sum less c that is squared, and over what?": lambda n: (
+                n - 2
             ),
-            Mistake(
-                lambda n: n + 2,
-                "That would be best if the true mean were known. Here the sum has the mean "
-                "(n − 1) σ².",
-            ),
-            Mistake(
-                lambda n: 2 / (n + 1),
-                "That is the smallest error, in units of σ⁴. The question asks where it is "
-                "reached.",
-            ),
-            Mistake(
-                lambda n: n - 2,
-                "Check a sign: is it the mean of the sum less c that is squared, and over what?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-mle-one-toss",
         reference=_errors,
         cases=((0.5, 10), (0.1, 10)),
         draw=_chance_and_tosses,
-        mistakes=(
-            Mistake(
-                lambda p, n: (p * (1 - p) / n, n * p * (1 - p) / (n + 2) ** 2),
-                "The second estimate is biased: add the square of its bias to its variance.",
+        mistakes={
+            "The second estimate is biased: add the square of its bias to its variance.": lambda p, n: (
+                p * (1 - p) / n,
+                n * p * (1 - p) / (n + 2) ** 2,
             ),
-            Mistake(
-                lambda p, n: (p * (1 - p) / n, ((1 - 2 * p) / (n + 2)) ** 2),
-                "The second one is a squared bias alone. It scatters, too.",
+            "The second one is a squared bias alone. It scatters, too.": lambda p, n: (
+                p * (1 - p) / n,
+                ((1 - 2 * p) / (n + 2)) ** 2,
             ),
-            Mistake(
-                lambda p, n: (
-                    p * (1 - p) / n,
-                    p * (1 - p) / (n + 2) + ((1 - 2 * p) / (n + 2)) ** 2,
-                ),
-                "k is a sum of n tosses, not of n + 2: its variance is n p (1 − p).",
+            "k is a sum of n tosses, not of n + 2: its variance is n p (1 − p).": lambda p, n: (
+                p * (1 - p) / n,
+                p * (1 - p) / (n + 2) + ((1 - 2 * p) / (n + 2)) ** 2,
             ),
-            Mistake(
-                lambda p, n: (
-                    p * (1 - p),
-                    (n * p * (1 - p) + (1 - 2 * p) ** 2) / (n + 2) ** 2,
-                ),
-                "The first is the variance of one toss. You average n of them.",
+            "The first is the variance of one toss. You average n of them.": lambda p, n: (
+                p * (1 - p),
+                (n * p * (1 - p) + (1 - 2 * p) ** 2) / (n + 2) ** 2,
             ),
-            Mistake(
-                lambda p, n: _errors(p, n)[::-1],
-                "The two have changed places: that of k/n first.",
+            "The two have changed places: that of k/n first.": lambda p, n: _errors(p, n)[::-1],
+            "These are the roots of the mean squared errors.": lambda p, n: np.sqrt(_errors(p, n)),
+            "The bias goes into the mean *squared* error as a square.": lambda p, n: (
+                p * (1 - p) / n,
+                n * p * (1 - p) / (n + 2) ** 2 + (1 - 2 * p) / (n + 2),
             ),
-            Mistake(
-                lambda p, n: np.sqrt(_errors(p, n)),
-                "These are the roots of the mean squared errors.",
-            ),
-            Mistake(
-                lambda p, n: (
-                    p * (1 - p) / n,
-                    n * p * (1 - p) / (n + 2) ** 2 + (1 - 2 * p) / (n + 2),
-                ),
-                "The bias goes into the mean *squared* error as a square.",
-            ),
-        ),
+        },
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -66,126 +66,93 @@ EXERCISES = (
         "ex-mlp-slope",
         reference=_slope,
         draw=lambda rng: (np.tanh(rng.normal(size=6)),),
-        mistakes=(
-            Mistake(
-                lambda h: 1 - np.tanh(h) ** 2,
-                "You take `h` for z: it is the value of tanh already.",
-            ),
-            Mistake(
-                lambda h: 1 / (1 - h**2), "That is the slope on the way from h to z, not back."
-            ),
-            Mistake(lambda h: 1.0 * (h > 0), "That is the slope of ReLU, from its value."),
-            Mistake(lambda h: h**2, "What is the slope where h = 0? There tanh is steepest."),
-            Mistake(lambda h: h * (1 - h), "That is the slope of the sigmoid, from its value."),
-            Mistake(lambda h: 1 - h, "At h = −1 tanh is as flat as at h = 1. Is yours?"),
-            Mistake(lambda h: h**2 - 1, "tanh rises everywhere. Does its slope?"),
-        ),
+        mistakes={
+            "You take `h` for z: it is the value of tanh already.": lambda h: 1 - np.tanh(h) ** 2,
+            "That is the slope on the way from h to z, not back.": lambda h: 1 / (1 - h**2),
+            "That is the slope of ReLU, from its value.": lambda h: 1.0 * (h > 0),
+            "What is the slope where h = 0? There tanh is steepest.": lambda h: h**2,
+            "That is the slope of the sigmoid, from its value.": lambda h: h * (1 - h),
+            "At h = −1 tanh is as flat as at h = 1. Is yours?": lambda h: 1 - h,
+            "tanh rises everywhere. Does its slope?": lambda h: h**2 - 1,
+        },
     ),
     Exercise(
         "ex-mlp-kinks",
         reference=_second_layer,
         draw=_points,
-        mistakes=(
-            Mistake(
-                _slopes,
-                "Those are the slopes. Each unit stays on to the right of its kink: what must it "
-                "add to those before it?",
+        mistakes={
+            "Those are the slopes. Each unit stays on to the right of its kink: what must it "
+            "add to those before it?": _slopes,
+            "One weight is missing: before the first point the slope is 0.": lambda t, v: np.diff(
+                _slopes(t, v)
             ),
-            Mistake(
-                lambda t, v: np.diff(_slopes(t, v)),
-                "One weight is missing: before the first point the slope is 0.",
+            "That would be right for equal distances. Here each has its own.": _equal_steps,
+            "You take changes of the values. A slope is a change over a distance.": lambda t, v: (
+                np.diff(np.diff(v), prepend=0)
             ),
-            Mistake(
-                _equal_steps, "That would be right for equal distances. Here each has its own."
+            "The first value stands before the sum. With which slope does the curve begin?": lambda t, v: (
+                np.concatenate([v[:1], np.diff(_slopes(t, v))])
             ),
-            Mistake(
-                lambda t, v: np.diff(np.diff(v), prepend=0),
-                "You take changes of the values. A slope is a change over a distance.",
+            "The first value stands before the sum: it is no weight of a unit.": lambda t, v: (
+                np.concatenate([v[:1], _second_layer(t, v)])
             ),
-            Mistake(
-                lambda t, v: np.concatenate([v[:1], np.diff(_slopes(t, v))]),
-                "The first value stands before the sum. With which slope does the curve begin?",
+            "You add slopes up. The units themselves add up: what is left for each?": lambda t, v: (
+                np.cumsum(_slopes(t, v))
             ),
-            Mistake(
-                lambda t, v: np.concatenate([v[:1], _second_layer(t, v)]),
-                "The first value stands before the sum: it is no weight of a unit.",
-            ),
-            Mistake(
-                lambda t, v: np.cumsum(_slopes(t, v)),
-                "You add slopes up. The units themselves add up: what is left for each?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-mlp-count",
         reference=_num_parameters,
         cases=(([784, 256, 10],), ([784, 10],)),
         draw=_sizes,
-        mistakes=(
-            Mistake(
-                lambda sizes: sum(a * b for a, b in itertools.pairwise(sizes)),
-                "Those are the weights. Each unit has a bias, too.",
+        mistakes={
+            "Those are the weights. Each unit has a bias, too.": lambda sizes: sum(
+                a * b for a, b in itertools.pairwise(sizes)
             ),
-            Mistake(
-                lambda sizes: _num_parameters(sizes) + sizes[0],
-                "Inputs are given, not computed: they have no bias.",
+            "Inputs are given, not computed: they have no bias.": lambda sizes: (
+                _num_parameters(sizes) + sizes[0]
             ),
-            Mistake(
-                lambda sizes: sum(a * b + 1 for a, b in itertools.pairwise(sizes)),
-                "A bias belongs to a unit, not to a layer.",
+            "A bias belongs to a unit, not to a layer.": lambda sizes: sum(
+                a * b + 1 for a, b in itertools.pairwise(sizes)
             ),
-            Mistake(
-                lambda sizes: sum(a * b + a for a, b in itertools.pairwise(sizes)),
-                "A bias for each *output* of a layer, not for each input.",
+            "A bias for each *output* of a layer, not for each input.": lambda sizes: sum(
+                a * b + a for a, b in itertools.pairwise(sizes)
             ),
-            Mistake(
-                lambda sizes: _num_parameters(sizes) - sizes[-1],
-                "The units of the last layer have biases, too.",
+            "The units of the last layer have biases, too.": lambda sizes: (
+                _num_parameters(sizes) - sizes[-1]
             ),
-            Mistake(lambda sizes: sum(sizes[1:]), "Those are the biases. And the weights?"),
-            Mistake(
-                lambda sizes: (sizes[0] + 1) * sizes[1] + (sizes[1] + 1) * sizes[-1],
-                "There may be more than one hidden layer, or none.",
+            "Those are the biases. And the weights?": lambda sizes: sum(sizes[1:]),
+            "There may be more than one hidden layer, or none.": lambda sizes: (
+                (sizes[0] + 1) * sizes[1] + (sizes[1] + 1) * sizes[-1]
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-mlp-dead",
         reference=_dead,
         draw=_layer,
-        mistakes=(
-            Mistake(
-                lambda X, W, b: (X @ W + b <= 0).any(axis=0),
-                "Off for one example is not dead. It must be off for all.",
+        mistakes={
+            "Off for one example is not dead. It must be off for all.": lambda X, W, b: (
+                X @ W + b <= 0
+            ).any(axis=0),
+            "That says something about each example. Which axis are the units on?": lambda X, W, b: (
+                (X @ W + b <= 0).all(axis=1)
             ),
-            Mistake(
-                lambda X, W, b: (X @ W + b <= 0).all(axis=1),
-                "That says something about each example. Which axis are the units on?",
+            "Whether a unit is on depends on its bias, too.": lambda X, W, b: (X @ W <= 0).all(
+                axis=0
             ),
-            Mistake(
-                lambda X, W, b: (X @ W <= 0).all(axis=0),
-                "Whether a unit is on depends on its bias, too.",
+            "A mean below 0 may hide an example for which the unit is on.": lambda X, W, b: (
+                (X @ W + b).mean(axis=0) <= 0
             ),
-            Mistake(
-                lambda X, W, b: (X @ W + b).mean(axis=0) <= 0,
-                "A mean below 0 may hide an example for which the unit is on.",
+            "Those are the units that are alive.": lambda X, W, b: (X @ W + b > 0).any(axis=0),
+            "A unit with z = 0 is off as well.": lambda X, W, b: (X @ W + b < 0).all(axis=0),
+            "That says for each example which units are off. Put the examples together.": lambda X, W, b: (
+                X @ W + b <= 0
             ),
-            Mistake(
-                lambda X, W, b: (X @ W + b > 0).any(axis=0),
-                "Those are the units that are alive.",
-            ),
-            Mistake(
-                lambda X, W, b: (X @ W + b < 0).all(axis=0),
-                "A unit with z = 0 is off as well.",
-            ),
-            Mistake(
-                lambda X, W, b: X @ W + b <= 0,
-                "That says for each example which units are off. Put the examples together.",
-            ),
-            Mistake(
-                lambda X, W, b: (X @ W + b <= 0).all(),
-                "One answer for each unit is wanted, not one for all of them.",
-            ),
-        ),
+            "One answer for each unit is wanted, not one for all of them.": lambda X, W, b: (
+                X @ W + b <= 0
+            ).all(),
+        },
     ),
 )

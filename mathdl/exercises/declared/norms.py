@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -95,21 +95,24 @@ EXERCISES = (
     Exercise(
         "ex-norms-by-hand",
         reference=np.array([6.0, 7.0, math.sqrt(30)]),
-        mistakes=(
-            Mistake(
-                [7.0, 6.0, math.sqrt(30)],
-                "Two of them are swapped. Along which direction does each of them add?",
-            ),
-            Mistake(
-                [4.0, 7.0, math.sqrt(30)],
-                "Entries of opposite sign cancelled. Which x makes all terms of a sum add up?",
-            ),
-            Mistake([6.0, 7.0, 30.0], "The last one is a length, not the square of a length."),
-            Mistake(
-                [10.0, 4.0, math.sqrt(30)],
-                "You took the matrix for one long vector. The first two are largest stretches.",
-            ),
-        ),
+        mistakes={
+            "Two of them are swapped. Along which direction does each of them add?": [
+                7.0,
+                6.0,
+                math.sqrt(30),
+            ],
+            "Entries of opposite sign cancelled. Which x makes all terms of a sum add up?": [
+                4.0,
+                7.0,
+                math.sqrt(30),
+            ],
+            "The last one is a length, not the square of a length.": [6.0, 7.0, 30.0],
+            "You took the matrix for one long vector. The first two are largest stretches.": [
+                10.0,
+                4.0,
+                math.sqrt(30),
+            ],
+        },
     ),
     Exercise(
         "ex-norms-length",
@@ -122,24 +125,15 @@ EXERCISES = (
             (np.array([-2.0]),),
         ),
         draw=_vector,
-        mistakes=(
-            Mistake(_root_of_squares, "Look at the squares of 1e200 and of 1e-200."),
-            Mistake(
-                _not_multiplied_back,
-                "You measured the scaled vector. How does the length change with the scale?",
-            ),
-            Mistake(
-                _sum_of_sizes,
-                "You add up the sizes: that is the 1-norm. What does the 2-norm add up?",
-            ),
-            Mistake(_square_of_length, "For (3, −4) you find 25. How long is that vector?"),
-            Mistake(_zero_over_zero, "What do you divide by when every entry is zero?"),
-            Mistake(
-                _signed_scale,
-                "The largest entry may be negative in a vector of negative numbers. What should "
-                "the scale be?",
-            ),
-        ),
+        mistakes={
+            "Look at the squares of 1e200 and of 1e-200.": _root_of_squares,
+            "You measured the scaled vector. How does the length change with the scale?": _not_multiplied_back,
+            "You add up the sizes: that is the 1-norm. What does the 2-norm add up?": _sum_of_sizes,
+            "For (3, −4) you find 25. How long is that vector?": _square_of_length,
+            "What do you divide by when every entry is zero?": _zero_over_zero,
+            "The largest entry may be negative in a vector of negative numbers. What should "
+            "the scale be?": _signed_scale,
+        },
     ),
     Exercise(
         "ex-norms-clip",
@@ -151,38 +145,27 @@ EXERCISES = (
             (np.array([[0.1, 0.2]]), np.array([0.2]), 0.15),
         ),
         draw=_gradients,
-        mistakes=(
-            Mistake(_always, "A gradient that is short enough must be left as it is."),
-            Mistake(
-                _sum_of_lengths,
-                "Both gradients are parts of one long vector. Is its length the sum of theirs?",
-            ),
-            Mistake(_without_root, "Compare the limit with a length, not with its square."),
-            Mistake(_only_weights, "The bias has a gradient too, and the factor is for both."),
-            Mistake(_upside_down, "Your factor makes long gradients longer."),
-            Mistake(
-                _largest_stretch,
-                "`np.linalg.norm(grad_W, 2)` is a largest stretch. Here `grad_W` is only a part of "
-                "one long vector.",
-            ),
-        ),
+        mistakes={
+            "A gradient that is short enough must be left as it is.": _always,
+            "Both gradients are parts of one long vector. Is its length the sum of theirs?": _sum_of_lengths,
+            "Compare the limit with a length, not with its square.": _without_root,
+            "The bias has a gradient too, and the factor is for both.": _only_weights,
+            "Your factor makes long gradients longer.": _upside_down,
+            "`np.linalg.norm(grad_W, 2)` is a largest stretch. Here `grad_W` is only a part of "
+            "one long vector.": _largest_stretch,
+        },
     ),
     Exercise(
         "ex-norms-condition",
         reference=40004.0001,
-        mistakes=(
-            Mistake(10000.0, "That is 1/det, and the determinant says nothing here."),
-            Mistake(2.0001, "That is the size of A. Which other matrix is needed?"),
-            Mistake(20001.0, "That is the size of the inverse. A flat ellipse needs both axes."),
-            Mistake(
-                40002.000075,
-                "That is κ in the 2-norm. Which sums give the ∞-norm of a matrix?",
-            ),
-            Mistake(
-                1.0001 * 10001.0,
-                "The norm is not the largest entry. What is the largest stretch for p = ∞?",
-            ),
-        ),
+        mistakes={
+            "That is 1/det, and the determinant says nothing here.": 10000.0,
+            "That is the size of A. Which other matrix is needed?": 2.0001,
+            "That is the size of the inverse. A flat ellipse needs both axes.": 20001.0,
+            "That is κ in the 2-norm. Which sums give the ∞-norm of a matrix?": 40002.000075,
+            "The norm is not the largest entry. What is the largest stretch for p = ∞?": 1.0001
+            * 10001.0,
+        },
         rtol=1e-7,
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -116,25 +116,13 @@ EXERCISES = (
     Exercise(
         "ex-principal-components-by-hand",
         reference=np.array([16 / 3, 4 / 3]),
-        mistakes=(
-            Mistake(
-                [4.0, 1.0],
-                "By how many did you divide? The statement asks for another divisor.",
-            ),
-            Mistake([4 / 3, 16 / 3], "Both are there. Which is asked for first?"),
-            Mistake(
-                [16.0, 4.0],
-                "These are the eigenvalues of a sum. A variance is a mean.",
-            ),
-            Mistake(
-                [4 / np.sqrt(3), 2 / np.sqrt(3)],
-                "These are standard deviations.",
-            ),
-            Mistake(
-                [10 / 3, 10 / 3],
-                "These are the variances along the two axes. The cloud is tilted.",
-            ),
-        ),
+        mistakes={
+            "By how many did you divide? The statement asks for another divisor.": [4.0, 1.0],
+            "Both are there. Which is asked for first?": [4 / 3, 16 / 3],
+            "These are the eigenvalues of a sum. A variance is a mean.": [16.0, 4.0],
+            "These are standard deviations.": [4 / np.sqrt(3), 2 / np.sqrt(3)],
+            "These are the variances along the two axes. The cloud is tilted.": [10 / 3, 10 / 3],
+        },
     ),
     Exercise(
         "ex-principal-components-count",
@@ -148,71 +136,29 @@ EXERCISES = (
             (np.array([2.0, 2.0, 2.0, 2.0]), 1.0),
         ),
         draw=_variances,
-        mistakes=(
-            Mistake(
-                _of_deviations,
-                "You add up standard deviations. Variances add up, their roots do not.",
-            ),
-            Mistake(
-                _of_squares,
-                "You are given variances. They are squares already.",
-            ),
-            Mistake(
-                _index,
-                "Off by one: an index counts from 0, a number of components from 1.",
-            ),
-            Mistake(
-                _not_of_total,
-                "The variances do not add up to 1, and the level is a share: of what?",
-            ),
-            Mistake(
-                _more_than,
-                "What if the first components reach the level exactly?",
-            ),
-            Mistake(
-                _above_level,
-                "The level is a share of the sum of all, not of the largest.",
-            ),
-        ),
+        mistakes={
+            "You add up standard deviations. Variances add up, their roots do not.": _of_deviations,
+            "You are given variances. They are squares already.": _of_squares,
+            "Off by one: an index counts from 0, a number of components from 1.": _index,
+            "The variances do not add up to 1, and the level is a share: of what?": _not_of_total,
+            "What if the first components reach the level exactly?": _more_than,
+            "The level is a share of the sum of all, not of the largest.": _above_level,
+        },
     ),
     Exercise(
         "ex-principal-components-rebuild",
         reference=_rebuild,
         cases=(_fixed(1, 1), _fixed(2, 2), _fixed(3, 1), _fixed(4, 2)),
         draw=_train_and_new,
-        mistakes=(
-            Mistake(
-                _mean_of_new,
-                "Whose mean do you subtract? The new rows must not know each other.",
-            ),
-            Mistake(
-                _mean_not_added,
-                "Your result lies around the origin. Where do the data lie?",
-            ),
-            Mistake(
-                _mean_not_subtracted,
-                "You add a mean to points from which none was subtracted.",
-            ),
-            Mistake(
-                _one_mean,
-                "You take one mean of all entries. Every column has its own.",
-            ),
-            Mistake(
-                _divided,
-                "You divide by standard deviations, and so find other components.",
-            ),
-            Mistake(
-                _training_rows,
-                "These are the rows of `X_train`, rebuilt. Which rows are asked for?",
-            ),
-            Mistake(
-                _not_centred,
-                "Components are directions from the mean, not from the origin.",
-            ),
-            Mistake(
-                _smallest,
-                "eigh sorts by value. Which end holds the direction that differs most?",
-            ),
-        ),
+        mistakes={
+            "Whose mean do you subtract? The new rows must not know each other.": _mean_of_new,
+            "Your result lies around the origin. Where do the data lie?": _mean_not_added,
+            "You add a mean to points from which none was subtracted.": _mean_not_subtracted,
+            "You take one mean of all entries. Every column has its own.": _one_mean,
+            "You divide by standard deviations, and so find other components.": _divided,
+            "These are the rows of `X_train`, rebuilt. Which rows are asked for?": _training_rows,
+            "Components are directions from the mean, not from the origin.": _not_centred,
+            "eigh sorts by value. Which end holds the direction that differs most?": _smallest,
+        },
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -59,20 +59,16 @@ EXERCISES = (
     Exercise(
         "ex-singular-values-by-hand",
         reference=np.array([[1.5, 1.5], [4.5, 4.5]]),
-        mistakes=(
-            Mistake(
-                [[1.5, -1.5], [-0.5, 0.5]],
-                "That is the part of the smaller singular value. Which one is to be kept?",
-            ),
-            Mistake(
-                np.array([[1, 1], [3, 3]]) / np.sqrt(20),
-                "That is u₁v₁ᵀ. By what is it stretched?",
-            ),
-            Mistake(
-                45 * np.array([[1, 1], [3, 3]]) / np.sqrt(20),
-                "45 is an eigenvalue of AᵀA. What is the singular value?",
-            ),
-        ),
+        mistakes={
+            "That is the part of the smaller singular value. Which one is to be kept?": [
+                [1.5, -1.5],
+                [-0.5, 0.5],
+            ],
+            "That is u₁v₁ᵀ. By what is it stretched?": np.array([[1, 1], [3, 3]]) / np.sqrt(20),
+            "45 is an eigenvalue of AᵀA. What is the singular value?": 45
+            * np.array([[1, 1], [3, 3]])
+            / np.sqrt(20),
+        },
     ),
     Exercise(
         "ex-singular-values-tolerance",
@@ -84,32 +80,14 @@ EXERCISES = (
             (np.array([5.0]), 1.0),
         ),
         draw=_spectrum,
-        mistakes=(
-            Mistake(_share_of_sum, "The Frobenius norm adds squares, and takes one root."),
-            Mistake(
-                _share_of_energy,
-                "You compare the energy left out, a square, with a tolerance for the error itself.",
-            ),
-            Mistake(
-                _share_of_sum_never_zero,
-                "The relative error is a root of a sum of squares. You add the values themselves.",
-            ),
-            Mistake(
-                _share_of_energy_never_zero,
-                "The share of the energy left out is the square of the relative error.",
-            ),
-            Mistake(
-                _never_zero,
-                "Rank 0 keeps nothing and has a relative error of 1. It counts too.",
-            ),
-            Mistake(
-                _without_full_rank,
-                "Your list of errors lacks the full rank, which leaves out nothing.",
-            ),
-            Mistake(
-                _one_too_few,
-                "Off by one: rank k keeps the first k values, and leaves out those from s[k] on.",
-            ),
-        ),
+        mistakes={
+            "The Frobenius norm adds squares, and takes one root.": _share_of_sum,
+            "You compare the energy left out, a square, with a tolerance for the error itself.": _share_of_energy,
+            "The relative error is a root of a sum of squares. You add the values themselves.": _share_of_sum_never_zero,
+            "The share of the energy left out is the square of the relative error.": _share_of_energy_never_zero,
+            "Rank 0 keeps nothing and has a relative error of 1. It counts too.": _never_zero,
+            "Your list of errors lacks the full rank, which leaves out nothing.": _without_full_rank,
+            "Off by one: rank k keeps the first k values, and leaves out those from s[k] on.": _one_too_few,
+        },
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -173,139 +173,96 @@ EXERCISES = (
         "ex-softmax-gradient",
         reference=_gradients,
         draw=_batch,
-        mistakes=(
-            Mistake(
-                lambda *a: _scaled(len(a[0]), *a),
-                "That is the gradient of the sum. The loss is the mean over the examples.",
+        mistakes={
+            "That is the gradient of the sum. The loss is the mean over the examples.": lambda *a: (
+                _scaled(len(a[0]), *a)
             ),
-            Mistake(
-                lambda *a: _scaled(-1, *a),
-                "That is the direction of descent. What was said, minus what is true.",
+            "That is the direction of descent. What was said, minus what is true.": lambda *a: (
+                _scaled(-1, *a)
             ),
-            Mistake(_without_labels, "Your gradient does not know the labels."),
-            Mistake(
-                _by_scores,
-                "You compare scores with one-hot labels: that is the gradient of squared loss.",
+            "Your gradient does not know the labels.": _without_labels,
+            "You compare scores with one-hot labels: that is the gradient of squared loss.": _by_scores,
+            "The weights are right. The bias belongs to the same mean.": _one_bias,
+            "The bias is right. The weights belong to the same mean.": _sum_for_weights,
+            "You have divided by n once already. The bias gets the sum of what is left.": _mean_twice,
+            "Your probabilities sum to one over the examples. Over which axis are the classes?": _swapped_axis,
+            "That goes back to the probabilities, as if they were the scores. What has "
+            "softmax to do with it?": _without_softmax,
+            "A gradient has the shape of its tensor. Which of the two must be transposed?": lambda *a: (
+                _gradients(*a)[0].T,
+                _gradients(*a)[1],
             ),
-            Mistake(_one_bias, "The weights are right. The bias belongs to the same mean."),
-            Mistake(_sum_for_weights, "The bias is right. The weights belong to the same mean."),
-            Mistake(
-                _mean_twice,
-                "You have divided by n once already. The bias gets the sum of what is left.",
-            ),
-            Mistake(
-                _swapped_axis,
-                "Your probabilities sum to one over the examples. Over which axis are the classes?",
-            ),
-            Mistake(
-                _without_softmax,
-                "That goes back to the probabilities, as if they were the scores. What has "
-                "softmax to do with it?",
-            ),
-            Mistake(
-                lambda *a: (_gradients(*a)[0].T, _gradients(*a)[1]),
-                "A gradient has the shape of its tensor. Which of the two must be transposed?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-softmax-loss",
         reference=_loss,
         cases=(_LARGE,),
         draw=_logits,
-        mistakes=(
-            Mistake(_naive, "For moderate scores it is right. What is exp(1000)?"),
-            Mistake(
-                _log_of_softmax,
-                "Nothing overflows, but a small probability becomes 0, and what is its logarithm?",
+        mistakes={
+            "For moderate scores it is right. What is exp(1000)?": _naive,
+            "Nothing overflows, but a small probability becomes 0, and what is its logarithm?": _log_of_softmax,
+            "A shift must suit its row: the largest logit of all may be far above those here.": _one_shift,
+            "The log-sum-exp has been shifted. And the score of the label?": _half_shifted,
+            "The labels are in it nowhere. Which score is subtracted?": _without_label,
+            "The mean comes last: it is the mean of the surprises.": _log_of_mean,
+            "A small number inside the logarithm hides an infinity, and makes the loss wrong.": _guarded,
+            "You have applied softmax twice: the log-sum-exp takes scores, not probabilities.": _of_softmax,
+            "That is the sum over the examples. The mean is asked for.": lambda logits, y: (
+                _loss(logits, y) * len(y)
             ),
-            Mistake(
-                _one_shift,
-                "A shift must suit its row: the largest logit of all may be far above those here.",
-            ),
-            Mistake(
-                _half_shifted,
-                "The log-sum-exp has been shifted. And the score of the label?",
-            ),
-            Mistake(_without_label, "The labels are in it nowhere. Which score is subtracted?"),
-            Mistake(_log_of_mean, "The mean comes last: it is the mean of the surprises."),
-            Mistake(
-                _guarded,
-                "A small number inside the logarithm hides an infinity, and makes the loss wrong.",
-            ),
-            Mistake(
-                _of_softmax,
-                "You have applied softmax twice: the log-sum-exp takes scores, not probabilities.",
-            ),
-            Mistake(
-                lambda logits, y: _loss(logits, y) * len(y),
-                "That is the sum over the examples. The mean is asked for.",
-            ),
-            Mistake(lambda logits, y: _loss(logits, y) / np.log(2), "That is in bits, not nats."),
-            Mistake(lambda logits, y: -_loss(logits, y), "That is the mean log-likelihood."),
-        ),
+            "That is in bits, not nats.": lambda logits, y: _loss(logits, y) / np.log(2),
+            "That is the mean log-likelihood.": lambda logits, y: -_loss(logits, y),
+        },
     ),
     Exercise(
         "ex-softmax-gauge",
         reference=_centred,
         draw=_parameters,
-        mistakes=(
-            Mistake(
-                lambda W, b: (W - W.mean(axis=0), b - b.mean()),
-                "Each column has lost a number of its own, so the scores have changed. "
-                "Over which axis are the classes?",
+        mistakes={
+            "Each column has lost a number of its own, so the scores have changed. "
+            "Over which axis are the classes?": lambda W, b: (W - W.mean(axis=0), b - b.mean()),
+            "One number for all weights leaves the probabilities, but the sum over the "
+            "classes is zero for the mean row only.": lambda W, b: (W - W.mean(), b - b.mean()),
+            "The weights are right. The biases can be shifted together, too.": lambda W, b: (
+                _centred(W, b)[0],
+                b,
             ),
-            Mistake(
-                lambda W, b: (W - W.mean(), b - b.mean()),
-                "One number for all weights leaves the probabilities, but the sum over the "
-                "classes is zero for the mean row only.",
+            "The probabilities stay, but this makes the largest one zero, and not the sum.": lambda W, b: (
+                W - W.max(axis=1, keepdims=True),
+                b - b.max(),
             ),
-            Mistake(
-                lambda W, b: (_centred(W, b)[0], b),
-                "The weights are right. The biases can be shifted together, too.",
+            "The probabilities stay. How much must each of K numbers lose for a sum of zero?": lambda W, b: (
+                W - W.sum(axis=1, keepdims=True),
+                b - b.sum(),
             ),
-            Mistake(
-                lambda W, b: (W - W.max(axis=1, keepdims=True), b - b.max()),
-                "The probabilities stay, but this makes the largest one zero, and not the sum.",
+            "The probabilities stay, but this makes the first class zero, and not the sum.": lambda W, b: (
+                W - W[:, :1],
+                b - b[0],
             ),
-            Mistake(
-                lambda W, b: (W - W.sum(axis=1, keepdims=True), b - b.sum()),
-                "The probabilities stay. How much must each of K numbers lose for a sum of zero?",
-            ),
-            Mistake(
-                lambda W, b: (W - W[:, :1], b - b[0]),
-                "The probabilities stay, but this makes the first class zero, and not the sum.",
-            ),
-        ),
+        },
         rtol=1e-5,
     ),
     Exercise(
         "ex-softmax-confusion",
         reference=_confusion,
         draw=_answers,
-        mistakes=(
-            Mistake(
-                lambda y, predicted, k: _confusion(y, predicted, k).T,
-                "Rows and columns have changed places: the true class is in the row.",
+        mistakes={
+            "Rows and columns have changed places: the true class is in the row.": lambda y, predicted, k: (
+                _confusion(y, predicted, k).T
             ),
-            Mistake(
-                _written_once,
-                "No entry is above 1: indices that occur twice are written once. Add them up.",
+            "No entry is above 1: indices that occur twice are written once. Add them up.": _written_once,
+            "Those are shares of each row. Counts are asked for.": _shares,
+            "Those are shares of all examples. Counts are asked for.": lambda y, predicted, k: (
+                _confusion(y, predicted, k) / len(y)
             ),
-            Mistake(_shares, "Those are shares of each row. Counts are asked for."),
-            Mistake(
-                lambda y, predicted, k: _confusion(y, predicted, k) / len(y),
-                "Those are shares of all examples. Counts are asked for.",
+            "Those are the right answers alone. Where do the mistakes go?": lambda y, predicted, k: (
+                np.diag(np.diag(_confusion(y, predicted, k)))
             ),
-            Mistake(
-                lambda y, predicted, k: np.diag(np.diag(_confusion(y, predicted, k))),
-                "Those are the right answers alone. Where do the mistakes go?",
+            "That is the accuracy: one number. The table says which mistakes there are.": lambda y, predicted, k: (
+                float(np.mean(y == predicted))
             ),
-            Mistake(
-                lambda y, predicted, k: float(np.mean(y == predicted)),
-                "That is the accuracy: one number. The table says which mistakes there are.",
-            ),
-            Mistake(_mistakes_only, "The right answers are counted as well, on the diagonal."),
-        ),
+            "The right answers are counted as well, on the diagonal.": _mistakes_only,
+        },
     ),
 )

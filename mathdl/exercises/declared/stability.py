@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -110,38 +110,27 @@ EXERCISES = (
         "ex-stability-whole",
         reference=np.array([2049, 257, 16777217]),
         rtol=1e-9,
-        mistakes=(
-            Mistake(
-                np.array([2048, 256, 16777216]),
-                "These are powers of two, and exist. But you are one step away.",
+        mistakes={
+            "These are powers of two, and exist. But you are one step away.": np.array(
+                [2048, 256, 16777216]
             ),
-            Mistake(
-                np.array([1025, 129, 8388609]),
-                "One bit too few: which digit of a binary fraction is not stored?",
+            "One bit too few: which digit of a binary fraction is not stored?": np.array(
+                [1025, 129, 8388609]
             ),
-            Mistake(
-                np.array([2047, 255, 16777215]),
-                "These are all ones in binary, and they fit. Go on counting.",
+            "These are all ones in binary, and they fit. Go on counting.": np.array(
+                [2047, 255, 16777215]
             ),
-            Mistake(
-                np.array([4097, 513, 33554433]),
-                "One bit too many. The digit before the point is counted once.",
+            "One bit too many. The digit before the point is counted once.": np.array(
+                [4097, 513, 33554433]
             ),
-            Mistake(
-                np.array([2049, 257, 16777216]),
-                "float32 has the third one. If you computed it in float32, its successor was "
-                "rounded.",
+            "float32 has the third one. If you computed it in float32, its successor was "
+            "rounded.": np.array([2049, 257, 16777216]),
+            "Powers of two exist until the range ends. And which digit of a number is "
+            "not stored?": np.array([1024, 128, 8388608]),
+            "You look where float16 ends. Long before that, its gaps exceed 1.": np.array(
+                [65505, 257, 16777217]
             ),
-            Mistake(
-                np.array([1024, 128, 8388608]),
-                "Powers of two exist until the range ends. And which digit of a number is "
-                "not stored?",
-            ),
-            Mistake(
-                np.array([65505, 257, 16777217]),
-                "You look where float16 ends. Long before that, its gaps exceed 1.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-stability-log-softmax",
@@ -151,132 +140,82 @@ EXERCISES = (
             (np.array([[1000.0, 0.0, 1.0], [-1000.0, -1001.0, -999.0]]),),
         ),
         draw=_logits,
-        mistakes=(
-            Mistake(_not_shifted, "Which exponential overflows? Make the largest logit 0 first."),
-            Mistake(
-                _down_the_columns,
-                "A row is an example: the probabilities of a row must add up to 1.",
+        mistakes={
+            "Which exponential overflows? Make the largest logit 0 first.": _not_shifted,
+            "A row is an example: the probabilities of a row must add up to 1.": _down_the_columns,
+            "A small probability became 0 before its logarithm was taken. "
+            "Take the logarithm on paper.": _log_of_softmax,
+            "You subtract one number from all rows. What is left of a row far below it?": _one_peak_for_all,
+            "These are the probabilities. Their logarithms are wanted.": lambda Z: np.exp(
+                _log_probabilities(Z)
             ),
-            Mistake(
-                _log_of_softmax,
-                "A small probability became 0 before its logarithm was taken. "
-                "Take the logarithm on paper.",
+            "The constant hides the logarithm of 0, and every small probability with it. "
+            "Take the logarithm on paper.": _added_inside,
+            "Logits and sum must be shifted by the same number.": _peak_not_added_again,
+            "Clipping changes large logits. A shift by their maximum changes nothing.": _clipped,
+            "Only the largest logit is taken off. What is the logarithm of the sum?": lambda Z: (
+                Z - Z.max(axis=1, keepdims=True)
             ),
-            Mistake(
-                _one_peak_for_all,
-                "You subtract one number from all rows. What is left of a row far below it?",
-            ),
-            Mistake(
-                lambda Z: np.exp(_log_probabilities(Z)),
-                "These are the probabilities. Their logarithms are wanted.",
-            ),
-            Mistake(
-                _added_inside,
-                "The constant hides the logarithm of 0, and every small probability with it. "
-                "Take the logarithm on paper.",
-            ),
-            Mistake(
-                _peak_not_added_again,
-                "Logits and sum must be shifted by the same number.",
-            ),
-            Mistake(
-                _clipped,
-                "Clipping changes large logits. A shift by their maximum changes nothing.",
-            ),
-            Mistake(
-                lambda Z: Z - Z.max(axis=1, keepdims=True),
-                "Only the largest logit is taken off. What is the logarithm of the sum?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-stability-perplexity",
         reference=_perplexity,
         cases=((np.array([0.5, 0.25, 0.125]),), (np.full(2000, 0.1),)),
         draw=_probabilities,
-        mistakes=(
-            Mistake(
-                _root_of_product,
-                "Right on paper. What is the product of two thousand probabilities here?",
+        mistakes={
+            "Right on paper. What is the product of two thousand probabilities here?": _root_of_product,
+            "That is one over the product, of all of them. Where is the root?": _one_over_product,
+            "That is the typical probability. The perplexity grows when the model is worse.": lambda p: (
+                float(np.exp(np.log(p).mean()))
             ),
-            Mistake(
-                _one_over_product,
-                "That is one over the product, of all of them. Where is the root?",
+            "That is the arithmetic mean of 1/p. Here the numbers are multiplied.": lambda p: float(
+                np.mean(1 / p)
             ),
-            Mistake(
-                lambda p: float(np.exp(np.log(p).mean())),
-                "That is the typical probability. The perplexity grows when the model is worse.",
+            "That is the cross-entropy, the logarithm of the perplexity.": lambda p: (
+                -float(np.log(p).mean())
             ),
-            Mistake(
-                lambda p: float(np.mean(1 / p)),
-                "That is the arithmetic mean of 1/p. Here the numbers are multiplied.",
+            "A power of 2 belongs to bits. These logarithms are nats.": lambda p: float(
+                2 ** -np.log(p).mean()
             ),
-            Mistake(
-                lambda p: -float(np.log(p).mean()),
-                "That is the cross-entropy, the logarithm of the perplexity.",
+            "A power of e belongs to nats. These logarithms are bits.": lambda p: float(
+                np.exp(-np.log2(p).mean())
             ),
-            Mistake(
-                lambda p: float(2 ** -np.log(p).mean()),
-                "A power of 2 belongs to bits. These logarithms are nats.",
+            "The words of the text are counted, each once. They are no distribution: "
+            "nothing weighs.": lambda p: float(np.exp(-(p * np.log(p)).sum())),
+            "That is one over the mean of p. The probabilities of a text are multiplied.": lambda p: (
+                float(1 / p.mean())
             ),
-            Mistake(
-                lambda p: float(np.exp(-np.log2(p).mean())),
-                "A power of e belongs to nats. These logarithms are bits.",
-            ),
-            Mistake(
-                lambda p: float(np.exp(-(p * np.log(p)).sum())),
-                "The words of the text are counted, each once. They are no distribution: "
-                "nothing weighs.",
-            ),
-            Mistake(
-                lambda p: float(1 / p.mean()),
-                "That is one over the mean of p. The probabilities of a text are multiplied.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-stability-rare",
         reference=_at_least_one,
         cases=((0.5, 3), (1e-17, 1000), (1e-12, 10), (1e-9, 10**9)),
         draw=_rare_events,
-        mistakes=(
-            Mistake(
-                lambda p, n: 1 - (1 - p) ** n,
-                "Right on paper. How many digits of p are left in 1 - p?",
+        mistakes={
+            "Right on paper. How many digits of p are left in 1 - p?": lambda p, n: (
+                1 - (1 - p) ** n
             ),
-            Mistake(
-                lambda p, n: n * p,
-                "That is the expected number of events. It can exceed 1.",
+            "That is the expected number of events. It can exceed 1.": lambda p, n: n * p,
+            "The power is right now. What does the last subtraction do when it is nearly 1?": lambda p, n: (
+                1 - math.exp(n * math.log1p(-p))
             ),
-            Mistake(
-                lambda p, n: 1 - math.exp(n * math.log1p(-p)),
-                "The power is right now. What does the last subtraction do when it is nearly 1?",
+            "Very near for small p. Is log(1 − p) just −p?": lambda p, n: -math.expm1(-n * p),
+            "Is log(1 − p) just −p? And what does the last subtraction do when n p is small?": lambda p, n: (
+                1 - math.exp(-n * p)
             ),
-            Mistake(
-                lambda p, n: -math.expm1(-n * p),
-                "Very near for small p. Is log(1 − p) just −p?",
+            "That is the probability of exactly one failure. Two or more count as well.": lambda p, n: (
+                n * p * (1 - p) ** (n - 1)
             ),
-            Mistake(
-                lambda p, n: 1 - math.exp(-n * p),
-                "Is log(1 − p) just −p? And what does the last subtraction do when n p is small?",
+            "That is the probability that none goes wrong.": lambda p, n: math.exp(
+                n * math.log1p(-p)
             ),
-            Mistake(
-                lambda p, n: n * p * (1 - p) ** (n - 1),
-                "That is the probability of exactly one failure. Two or more count as well.",
+            "That is the probability that all of them go wrong.": lambda p, n: p**n,
+            "That is an upper bound. Two failures at once are counted twice in it.": lambda p, n: (
+                min(1.0, n * p)
             ),
-            Mistake(
-                lambda p, n: math.exp(n * math.log1p(-p)),
-                "That is the probability that none goes wrong.",
-            ),
-            Mistake(
-                lambda p, n: p**n,
-                "That is the probability that all of them go wrong.",
-            ),
-            Mistake(
-                lambda p, n: min(1.0, n * p),
-                "That is an upper bound. Two failures at once are counted twice in it.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-stability-variance",
@@ -287,39 +226,23 @@ EXERCISES = (
             (np.array([-3.0, 5.0]) + 2.0**40,),
         ),
         draw=_clock,
-        mistakes=(
-            Mistake(
-                _squares_less_square,
-                "Two huge numbers, nearly equal. Which shift of the data makes both small?",
+        mistakes={
+            "Two huge numbers, nearly equal. Which shift of the data makes both small?": _squares_less_square,
+            "That hides the sign of the error, not the error.": lambda x: max(
+                0.0, _squares_less_square(x)
             ),
-            Mistake(
-                lambda x: max(0.0, _squares_less_square(x)),
-                "That hides the sign of the error, not the error.",
+            "Those are squares of distances from the first value. Which term is missing?": lambda x: (
+                float(np.mean((x - x[0]) ** 2))
             ),
-            Mistake(
-                lambda x: float(np.mean((x - x[0]) ** 2)),
-                "Those are squares of distances from the first value. Which term is missing?",
+            "Divide by n here, not by n - 1.": lambda x: float(np.var(x, ddof=1)),
+            "That is the standard deviation.": lambda x: math.sqrt(_variance(x)),
+            "That is the sum of the squares. Divide by n.": lambda x: len(x) * _variance(x),
+            "The wrong sign was a symptom. The digits are gone all the same.": lambda x: abs(
+                _squares_less_square(x)
             ),
-            Mistake(
-                lambda x: float(np.var(x, ddof=1)),
-                "Divide by n here, not by n - 1.",
+            "In float32 the clock's numbers are all alike.": lambda x: float(
+                np.var(x.astype(np.float32), dtype=np.float64)
             ),
-            Mistake(
-                lambda x: math.sqrt(_variance(x)),
-                "That is the standard deviation.",
-            ),
-            Mistake(
-                lambda x: len(x) * _variance(x),
-                "That is the sum of the squares. Divide by n.",
-            ),
-            Mistake(
-                lambda x: abs(_squares_less_square(x)),
-                "The wrong sign was a symptom. The digits are gone all the same.",
-            ),
-            Mistake(
-                lambda x: float(np.var(x.astype(np.float32), dtype=np.float64)),
-                "In float32 the clock's numbers are all alike.",
-            ),
-        ),
+        },
     ),
 )

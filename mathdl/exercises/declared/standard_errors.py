@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -84,259 +84,187 @@ EXERCISES = (
         reference=_rate,
         cases=((np.array([1.0, 3.0]),), (np.array([0.5, 0.5, 2.0]),)),
         draw=_waits,
-        mistakes=(
-            Mistake(
-                lambda x: (np.mean(x), np.mean(x) / np.sqrt(len(x))),
-                "That is the mean wait, in seconds. A rate is in requests per second.",
+        mistakes={
+            "That is the mean wait, in seconds. A rate is in requests per second.": lambda x: (
+                np.mean(x),
+                np.mean(x) / np.sqrt(len(x)),
             ),
-            Mistake(
-                lambda x: (1 / np.mean(x), np.mean(x) / np.sqrt(len(x))),
-                "The rate is right. The error is that of the mean wait: is its unit right?",
+            "The rate is right. The error is that of the mean wait: is its unit right?": lambda x: (
+                1 / np.mean(x),
+                np.mean(x) / np.sqrt(len(x)),
             ),
-            Mistake(
-                lambda x: (1 / np.mean(x), 1 / np.mean(x)),
-                "The rate is right. Do more data leave its error as large?",
+            "The rate is right. Do more data leave its error as large?": lambda x: (
+                1 / np.mean(x),
+                1 / np.mean(x),
             ),
-            Mistake(
-                lambda x: (1 / np.mean(x), 1 / np.mean(x) / len(x)),
-                "The rate is right. The information grows like n. And its root?",
+            "The rate is right. The information grows like n. And its root?": lambda x: (
+                1 / np.mean(x),
+                1 / np.mean(x) / len(x),
             ),
-            Mistake(
-                lambda x: (1 / np.mean(x), 1 / np.mean(x) ** 2 / len(x)),
-                "The rate is right. The second number is the variance of the estimate.",
+            "The rate is right. The second number is the variance of the estimate.": lambda x: (
+                1 / np.mean(x),
+                1 / np.mean(x) ** 2 / len(x),
             ),
-            Mistake(
-                lambda x: (np.mean(1 / x), np.mean(1 / x) / np.sqrt(len(x))),
-                "The mean of the inverses is not the inverse of the mean. Which of them makes the "
-                "derivative of the log-likelihood vanish?",
+            "The mean of the inverses is not the inverse of the mean. Which of them makes the "
+            "derivative of the log-likelihood vanish?": lambda x: (
+                np.mean(1 / x),
+                np.mean(1 / x) / np.sqrt(len(x)),
             ),
-            Mistake(
-                lambda x: _rate(x)[::-1],
-                "The two have changed places: the rate first.",
+            "The two have changed places: the rate first.": lambda x: _rate(x)[::-1],
+            "The rate is right. The error is that of the mean wait, in seconds.": lambda x: (
+                1 / np.mean(x),
+                np.std(x) / np.sqrt(len(x)),
             ),
-            Mistake(
-                lambda x: (1 / np.mean(x), np.std(x) / np.sqrt(len(x))),
-                "The rate is right. The error is that of the mean wait, in seconds.",
+            "The rate is right. The second number is the information. One over its root "
+            "is the error.": lambda x: (1 / np.mean(x), len(x) * np.mean(x) ** 2),
+            "The rate is right. One standard error is wanted, not the reach of an interval.": lambda x: (
+                1 / np.mean(x),
+                1.96 / np.mean(x) / np.sqrt(len(x)),
             ),
-            Mistake(
-                lambda x: (1 / np.mean(x), len(x) * np.mean(x) ** 2),
-                "The rate is right. The second number is the information. One over its root "
-                "is the error.",
+            "That removes the bias of the rate. Where is the likelihood itself largest?": lambda x: (
+                (len(x) - 1) / np.sum(x),
+                (len(x) - 1) / np.sum(x) / np.sqrt(len(x)),
             ),
-            Mistake(
-                lambda x: (1 / np.mean(x), 1.96 / np.mean(x) / np.sqrt(len(x))),
-                "The rate is right. One standard error is wanted, not the reach of an interval.",
-            ),
-            Mistake(
-                lambda x: ((len(x) - 1) / np.sum(x), (len(x) - 1) / np.sum(x) / np.sqrt(len(x))),
-                "That removes the bias of the rate. Where is the likelihood itself largest?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-errors-logit",
         reference=_information,
         cases=((0.0,), (2.0,), (-2.0,)),
         draw=_log_odds,
-        mistakes=(
-            Mistake(
-                lambda a: (1 + np.exp(-a)) ** 2 / np.exp(-a),
-                "That is the information about p. Here the parameter is a: by how much does p move "
-                "when a moves?",
+        mistakes={
+            "That is the information about p. Here the parameter is a: by how much does p move "
+            "when a moves?": lambda a: (1 + np.exp(-a)) ** 2 / np.exp(-a),
+            "You multiplied by dp/da once. The information is a mean of *squared* slopes.": lambda a: (
+                1.0
             ),
-            Mistake(
-                lambda a: 1.0,
-                "You multiplied by dp/da once. The information is a mean of *squared* slopes.",
+            "That is p, the mean of a toss. The information is the variance of the score.": lambda a: (
+                1 / (1 + np.exp(-a))
             ),
-            Mistake(
-                lambda a: 1 / (1 + np.exp(-a)),
-                "That is p, the mean of a toss. The information is the variance of the score.",
+            "That is the standard deviation of the score. The information is its variance.": lambda a: (
+                np.sqrt(np.exp(-a)) / (1 + np.exp(-a))
             ),
-            Mistake(
-                lambda a: np.sqrt(np.exp(-a)) / (1 + np.exp(-a)),
-                "That is the standard deviation of the score. The information is its variance.",
+            "The right form, with the log-odds in the place of the probability.": lambda a: (
+                a * (1 - a)
             ),
-            Mistake(
-                lambda a: a * (1 - a),
-                "The right form, with the log-odds in the place of the probability.",
+            "That is (dp/da)². It carries an information about p over to a: how large is "
+            "that one?": lambda a: _information(a) ** 2,
+            "That is the entropy of the toss. The information is the variance of the score.": lambda a: (
+                math.log(1 + math.exp(a)) - a / (1 + math.exp(-a))
             ),
-            Mistake(
-                lambda a: _information(a) ** 2,
-                "That is (dp/da)². It carries an information about p over to a: how large is "
-                "that one?",
+            "That is 1 − p. The information is a mean over both outcomes.": lambda a: (
+                1 / (1 + math.exp(a))
             ),
-            Mistake(
-                lambda a: math.log(1 + math.exp(a)) - a / (1 + math.exp(-a)),
-                "That is the entropy of the toss. The information is the variance of the score.",
-            ),
-            Mistake(
-                lambda a: 1 / (1 + math.exp(a)),
-                "That is 1 − p. The information is a mean over both outcomes.",
-            ),
-            Mistake(
-                lambda a: 0.25,
-                "That is its largest value. Does it depend on a?",
-            ),
-        ),
+            "That is its largest value. Does it depend on a?": lambda a: 0.25,
+        },
     ),
     Exercise(
         "ex-errors-interval",
         reference=_interval,
         cases=((50, 100), (8600, 10_000)),
         draw=_hits,
-        mistakes=(
-            Mistake(
-                lambda k, n: tuple(
-                    k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n)) for s in (-1, 1)
-                ),
-                "That is how far a single image scatters. How far does the mean of n of them?",
+        mistakes={
+            "That is how far a single image scatters. How far does the mean of n of them?": lambda k, n: (
+                tuple(k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n)) for s in (-1, 1))
             ),
-            Mistake(
-                lambda k, n: tuple(k / n + s * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)),
-                "One standard error to each side holds the truth in about 68 % of the cases only.",
+            "One standard error to each side holds the truth in about 68 % of the cases only.": lambda k, n: (
+                tuple(k / n + s * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1))
             ),
-            Mistake(
-                lambda k, n: tuple(k / n + s * 1.96 * k / n * (1 - k / n) / n for s in (-1, 1)),
-                "You use the variance of the accuracy where its root belongs.",
+            "You use the variance of the accuracy where its root belongs.": lambda k, n: tuple(
+                k / n + s * 1.96 * k / n * (1 - k / n) / n for s in (-1, 1)
             ),
-            Mistake(
-                lambda k, n: tuple(k / n + s * 0.98 / np.sqrt(n) for s in (-1, 1)),
-                "That is the widest interval, for an accuracy of one half. What is it at k / n?",
+            "That is the widest interval, for an accuracy of one half. What is it at k / n?": lambda k, n: (
+                tuple(k / n + s * 0.98 / np.sqrt(n) for s in (-1, 1))
             ),
-            Mistake(
-                lambda k, n: tuple(k + s * 1.96 * np.sqrt(k * (1 - k / n)) for s in (-1, 1)),
-                "That is an interval for the number of right answers. You are asked for the share.",
+            "That is an interval for the number of right answers. You are asked for the share.": lambda k, n: (
+                tuple(k + s * 1.96 * np.sqrt(k * (1 - k / n)) for s in (-1, 1))
             ),
-            Mistake(
-                lambda k, n: (k / n, 1.96 * math.sqrt(k / n * (1 - k / n) / n)),
-                "Those are the middle and the reach. Hand in both ends.",
+            "Those are the middle and the reach. Hand in both ends.": lambda k, n: (
+                k / n,
+                1.96 * math.sqrt(k / n * (1 - k / n) / n),
             ),
-            Mistake(
-                _wilson,
-                "That is Wilson's interval, the better one. The question asks for the plain one.",
+            "That is Wilson's interval, the better one. The question asks for the plain one.": _wilson,
+            "Nearly: take 1.96 standard errors to each side, not 2.": lambda k, n: tuple(
+                k / n + s * 2 * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)
             ),
-            Mistake(
-                lambda k, n: tuple(
-                    k / n + s * 2 * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)
-                ),
-                "Nearly: take 1.96 standard errors to each side, not 2.",
+            "Maximum likelihood divides by n, not by n − 1.": lambda k, n: tuple(
+                k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n) / (n - 1)) for s in (-1, 1)
             ),
-            Mistake(
-                lambda k, n: tuple(
-                    k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n) / (n - 1)) for s in (-1, 1)
-                ),
-                "Maximum likelihood divides by n, not by n − 1.",
+            "The n belongs under the root: variances are divided by it.": lambda k, n: tuple(
+                k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n)) / n for s in (-1, 1)
             ),
-            Mistake(
-                lambda k, n: tuple(
-                    k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n)) / n for s in (-1, 1)
-                ),
-                "The n belongs under the root: variances are divided by it.",
-            ),
-            Mistake(
-                lambda k, n: _interval(k, n)[::-1],
-                "The two ends have changed places: the lower one first.",
-            ),
-        ),
+            "The two ends have changed places: the lower one first.": lambda k, n: _interval(k, n)[
+                ::-1
+            ],
+        },
     ),
     Exercise(
         "ex-errors-shrink",
         reference=_shrunk,
         cases=((np.array([4.0, 6.0]), 2.0, 0.0, 1.0), (np.array([1.0, 2.0, 6.0]), 1.0, 1.0, 3.0)),
         draw=_measurements,
-        mistakes=(
-            Mistake(
-                lambda x, s, m0, t: np.mean(x),
-                "That is the maximum-likelihood estimate. Where is the prior?",
+        mistakes={
+            "That is the maximum-likelihood estimate. Where is the prior?": lambda x, s, m0, t: (
+                np.mean(x)
             ),
-            Mistake(
-                lambda x, s, m0, t: (np.mean(x) / s**2 + m0 / t**2) / (1 / s**2 + 1 / t**2),
-                "You count the mean of the data as one measurement. It stands for n of them.",
+            "You count the mean of the data as one measurement. It stands for n of them.": lambda x, s, m0, t: (
+                (np.mean(x) / s**2 + m0 / t**2) / (1 / s**2 + 1 / t**2)
             ),
-            Mistake(
-                lambda x, s, m0, t: (len(x) * np.mean(x) / s + m0 / t) / (len(x) / s + 1 / t),
-                "The weights are one over *variances*, not over standard deviations.",
+            "The weights are one over *variances*, not over standard deviations.": lambda x, s, m0, t: (
+                (len(x) * np.mean(x) / s + m0 / t) / (len(x) / s + 1 / t)
             ),
-            Mistake(
-                lambda x, s, m0, t: (
-                    (len(x) * np.mean(x) * s**2 + m0 * t**2) / (len(x) * s**2 + t**2)
-                ),
-                "Your weights grow with the noise. Should noisier data count for more?",
+            "Your weights grow with the noise. Should noisier data count for more?": lambda x, s, m0, t: (
+                (len(x) * np.mean(x) * s**2 + m0 * t**2) / (len(x) * s**2 + t**2)
             ),
-            Mistake(
-                lambda x, s, m0, t: (np.sum(x) + m0) / (len(x) + 1),
-                "That counts the prior as one measurement more. It counts for σ²/τ² of them.",
+            "That counts the prior as one measurement more. It counts for σ²/τ² of them.": lambda x, s, m0, t: (
+                (np.sum(x) + m0) / (len(x) + 1)
             ),
-            Mistake(
-                lambda x, s, m0, t: (np.mean(x) + m0) / 2,
-                "That counts the data and the prior alike. Which of the two knows more, and "
-                "by how much?",
+            "That counts the data and the prior alike. Which of the two knows more, and "
+            "by how much?": lambda x, s, m0, t: (np.mean(x) + m0) / 2,
+            "You shrink towards 0. The prior has its top at m0.": lambda x, s, m0, t: (
+                np.sum(x) / (len(x) + s**2 / t**2)
             ),
-            Mistake(
-                lambda x, s, m0, t: np.sum(x) / (len(x) + s**2 / t**2),
-                "You shrink towards 0. The prior has its top at m0.",
+            "The two weights have changed places: that of the data grows with n.": lambda x, s, m0, t: (
+                (len(x) * m0 / s**2 + np.mean(x) / t**2) / (len(x) / s**2 + 1 / t**2)
             ),
-            Mistake(
-                lambda x, s, m0, t: (
-                    (len(x) * m0 / s**2 + np.mean(x) / t**2) / (len(x) / s**2 + 1 / t**2)
-                ),
-                "The two weights have changed places: that of the data grows with n.",
+            "A weighted average is divided by the sum of its weights.": lambda x, s, m0, t: (
+                len(x) * np.mean(x) / s**2 + m0 / t**2
             ),
-            Mistake(
-                lambda x, s, m0, t: len(x) * np.mean(x) / s**2 + m0 / t**2,
-                "A weighted average is divided by the sum of its weights.",
+            "That is one over the total information, a variance. Where is the top?": lambda x, s, m0, t: (
+                1 / (len(x) / s**2 + 1 / t**2)
             ),
-            Mistake(
-                lambda x, s, m0, t: 1 / (len(x) / s**2 + 1 / t**2),
-                "That is one over the total information, a variance. Where is the top?",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-errors-decay",
         reference=_decay,
         cases=((10, 1.0, 2.0), (100, 0.5, 1.0)),
         draw=_training,
-        mistakes=(
-            Mistake(
-                lambda n, s, t: s**2 / (n * t**2),
-                "Nearly. What is the derivative of the square of a weight?",
+        mistakes={
+            "Nearly. What is the derivative of the square of a weight?": lambda n, s, t: (
+                s**2 / (n * t**2)
             ),
-            Mistake(
-                lambda n, s, t: s**2 / t**2,
-                "That is the strength of ridge for the *sum* of squared errors, as a factor of the "
-                "squared norm. Here the loss is a mean, and α a factor in the gradient.",
+            "That is the strength of ridge for the *sum* of squared errors, as a factor of the "
+            "squared norm. Here the loss is a mean, and α a factor in the gradient.": lambda n, s, t: (
+                s**2 / t**2
             ),
-            Mistake(
-                lambda n, s, t: 2 * s**2 / t**2,
-                "That is right for the sum of the squared errors. The loss here is their mean.",
+            "That is right for the sum of the squared errors. The loss here is their mean.": lambda n, s, t: (
+                2 * s**2 / t**2
             ),
-            Mistake(
-                lambda n, s, t: 1 / (n * t**2),
-                "That is right for the mean *surprise*, which divides the squared errors by 2σ². "
-                "This loss does not.",
+            "That is right for the mean *surprise*, which divides the squared errors by 2σ². "
+            "This loss does not.": lambda n, s, t: 1 / (n * t**2),
+            "A wide prior should shrink the weights less, not more.": lambda n, s, t: (
+                2 * t**2 / (n * s**2)
             ),
-            Mistake(
-                lambda n, s, t: 2 * t**2 / (n * s**2),
-                "A wide prior should shrink the weights less, not more.",
+            "The densities hold variances. You put in standard deviations.": lambda n, s, t: (
+                2 * s / (n * t)
             ),
-            Mistake(
-                lambda n, s, t: 2 * s / (n * t),
-                "The densities hold variances. You put in standard deviations.",
+            "That is the decay for the total surprise. The loss here is a mean of "
+            "squares: by which factor do the two differ?": lambda n, s, t: 1 / t**2,
+            "One 2 too many: one comes from the derivative of a square. And the other?": lambda n, s, t: (
+                4 * s**2 / (n * t**2)
             ),
-            Mistake(
-                lambda n, s, t: 1 / t**2,
-                "That is the decay for the total surprise. The loss here is a mean of "
-                "squares: by which factor do the two differ?",
-            ),
-            Mistake(
-                lambda n, s, t: 4 * s**2 / (n * t**2),
-                "One 2 too many: one comes from the derivative of a square. And the other?",
-            ),
-            Mistake(
-                lambda n, s, t: 2 / (n * t**2),
-                "Noisier data should count for less. Where is σ?",
-            ),
-        ),
+            "Noisier data should count for less. Where is σ?": lambda n, s, t: 2 / (n * t**2),
+        },
     ),
 )

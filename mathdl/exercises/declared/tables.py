@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -43,56 +43,47 @@ EXERCISES = (
         "ex-tables-fill",
         reference=_fill,
         draw=_with_holes,
-        mistakes=(
-            Mistake(
-                lambda train, test: _filled(test, float(np.nanmean(test))),
-                "A single test row would have no mean of its own: from where does it get one?",
+        mistakes={
+            "A single test row would have no mean of its own: from where does it get one?": lambda train, test: (
+                _filled(test, float(np.nanmean(test)))
             ),
-            Mistake(
-                lambda train, test: _filled(test, float(np.nanmean(np.concatenate([train, test])))),
-                "The mean knows the test rows: a leak. Which rows may it see?",
+            "The mean knows the test rows: a leak. Which rows may it see?": lambda train, test: (
+                _filled(test, float(np.nanmean(np.concatenate([train, test]))))
             ),
-            Mistake(
-                lambda train, test: _filled(test, 0.0),
-                "No entry is near 0. What is the usual filling?",
+            "No entry is near 0. What is the usual filling?": lambda train, test: _filled(
+                test, 0.0
             ),
-            Mistake(
-                lambda train, test: _filled(test, float(np.nansum(train)) / len(train)),
-                "The sum is over the known entries. By how many do you divide?",
+            "The sum is over the known entries. By how many do you divide?": lambda train, test: (
+                _filled(test, float(np.nansum(train)) / len(train))
             ),
-            Mistake(
-                lambda train, test: _filled(train, float(np.nanmean(train))),
-                "Right for the training rows. The test rows are asked for.",
+            "Right for the training rows. The test rows are asked for.": lambda train, test: (
+                _filled(train, float(np.nanmean(train)))
             ),
-            Mistake(
-                lambda train, test: test.copy(),
-                "The holes are still there. What equals NaN, and what is a mean over a NaN?",
+            "The holes are still there. What equals NaN, and what is a mean over a NaN?": lambda train, test: (
+                test.copy()
             ),
-            Mistake(
-                lambda train, test: test[~np.isnan(test)],
-                "You have thrown rows away. Each test row needs its prediction.",
+            "You have thrown rows away. Each test row needs its prediction.": lambda train, test: (
+                test[~np.isnan(test)]
             ),
-            Mistake(
-                lambda train, test: _filled(test, float(np.nanmedian(train))),
-                "That is the median, which can be wise. Here the mean is meant.",
+            "That is the median, which can be wise. Here the mean is meant.": lambda train, test: (
+                _filled(test, float(np.nanmedian(train)))
             ),
-            Mistake(
-                lambda train, test: np.full(len(test), np.nanmean(train)),
-                "What is known stays as it is. Only the holes are filled.",
+            "What is known stays as it is. Only the holes are filled.": lambda train, test: np.full(
+                len(test), np.nanmean(train)
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-tables-spread",
         reference=10.0,
-        mistakes=(
-            Mistake(6 / 0.36, "By what factor does the variance shrink? And its square root?"),
-            Mistake(3.6, "Filling makes the spread smaller. Was it larger or smaller before?"),
-            Mistake(7.5, "64 entries are empty. How many are known?"),
-            Mistake(100.0, "That is the variance of the known entries."),
-            Mistake(6 / 0.64, "64 entries are empty, and it is the variance that shrinks."),
-            Mistake(6.0, "The mean stays when one fills with it. Does the spread?"),
-        ),
+        mistakes={
+            "By what factor does the variance shrink? And its square root?": 6 / 0.36,
+            "Filling makes the spread smaller. Was it larger or smaller before?": 3.6,
+            "64 entries are empty. How many are known?": 7.5,
+            "That is the variance of the known entries.": 100.0,
+            "64 entries are empty, and it is the variance that shrinks.": 6 / 0.64,
+            "The mean stays when one fills with it. Does the spread?": 6.0,
+        },
     ),
     Exercise(
         "ex-tables-kinds",
@@ -103,50 +94,35 @@ EXERCISES = (
             (("Turf", None, "Tile", "Slate"), ("Tile", "Slate")),
             (("Turf", "Thatch", None), ("Thatch", "Slate", "Copper")),
         ),
-        mistakes=(
-            Mistake(
-                lambda words, kinds: _encode(words, kinds)[:, :-1],
-                "The kinds are right. The missing and the unknown have lost their column.",
+        mistakes={
+            "The kinds are right. The missing and the unknown have lost their column.": lambda words, kinds: (
+                _encode(words, kinds)[:, :-1]
             ),
-            Mistake(
-                lambda words, kinds: (
-                    _encode(words, kinds)
-                    * np.array([[word is None or word in kinds] for word in words])
-                ),
-                "What is missing is right. A word that is not among the kinds has no 1 yet.",
+            "What is missing is right. A word that is not among the kinds has no 1 yet.": lambda words, kinds: (
+                _encode(words, kinds)
+                * np.array([[word is None or word in kinds] for word in words])
             ),
-            Mistake(
-                lambda words, kinds: _encode(words, sorted(kinds, reverse=True)),
-                "Right columns in another order. Keep the order of `kinds`.",
+            "Right columns in another order. Keep the order of `kinds`.": lambda words, kinds: (
+                _encode(words, sorted(kinds, reverse=True))
             ),
-            Mistake(
-                lambda words, kinds: _encode(words, sorted(kinds)),
-                "You have sorted the columns. Keep the order of `kinds`.",
+            "You have sorted the columns. Keep the order of `kinds`.": lambda words, kinds: _encode(
+                words, sorted(kinds)
             ),
-            Mistake(
-                lambda words, kinds: (
-                    _encode(words, kinds) * np.array([[word is not None] for word in words])
-                ),
-                "What is unknown is right. What is missing has no 1 yet.",
+            "What is unknown is right. What is missing has no 1 yet.": lambda words, kinds: (
+                _encode(words, kinds) * np.array([[word is not None] for word in words])
             ),
-            Mistake(
-                lambda words, kinds: (
-                    _encode(words, kinds) * np.array([[word in kinds] for word in words])
-                ),
-                "The kinds are right. What belongs in the last column?",
+            "The kinds are right. What belongs in the last column?": lambda words, kinds: (
+                _encode(words, kinds) * np.array([[word in kinds] for word in words])
             ),
-            Mistake(
-                lambda words, kinds: _encode(words, sorted({word for word in words if word})),
-                "The columns are those of `kinds`. What is only in `words` gets none of its own.",
+            "The columns are those of `kinds`. What is only in `words` gets none of its own.": lambda words, kinds: (
+                _encode(words, sorted({word for word in words if word}))
             ),
-            Mistake(
-                lambda words, kinds: np.roll(_encode(words, kinds), 1, axis=1),
-                "Everything else belongs to the last column, and it stands first.",
+            "Everything else belongs to the last column, and it stands first.": lambda words, kinds: (
+                np.roll(_encode(words, kinds), 1, axis=1)
             ),
-            Mistake(
-                lambda words, kinds: np.argmax(_encode(words, kinds), axis=1),
-                "Those are codes. They claim an order; make a column of each.",
+            "Those are codes. They claim an order; make a column of each.": lambda words, kinds: (
+                np.argmax(_encode(words, kinds), axis=1)
             ),
-        ),
+        },
     ),
 )

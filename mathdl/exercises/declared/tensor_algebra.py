@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -37,37 +37,52 @@ EXERCISES = (
     Exercise(
         "ex-tensor-algebra-shapes",
         reference=((7, 2, 5), (7, 5), None, (7, 4, 2, 3), (7, 2)),
-        mistakes=(
-            Mistake(
-                ((7, 2, 5), (7, 5), (7, 2), (7, 4, 2, 3), (7, 2)),
-                "Look at (c) again: for `@` the right side is one matrix. What are its rows?",
+        mistakes={
+            "Look at (c) again: for `@` the right side is one matrix. What are its rows?": (
+                (7, 2, 5),
+                (7, 5),
+                (7, 2),
+                (7, 4, 2, 3),
+                (7, 2),
             ),
-            Mistake(
-                ((7, 2, 5), (7, 1, 5), None, (7, 4, 2, 3), (7, 2)),
-                "Look at (b) again: what happens in the end to the axis that the vector was given?",
+            "Look at (b) again: what happens in the end to the axis that the vector was given?": (
+                (7, 2, 5),
+                (7, 1, 5),
+                None,
+                (7, 4, 2, 3),
+                (7, 2),
             ),
-            Mistake(
-                ((7, 2, 5), (7, 5), None, None, (7, 2)),
-                "Look at (d) again: of the four axes only the last two are a matrix. Do the others "
-                "fit, in the sense of broadcasting?",
+            "Look at (d) again: of the four axes only the last two are a matrix. Do the others "
+            "fit, in the sense of broadcasting?": ((7, 2, 5), (7, 5), None, None, (7, 2)),
+            "Look at (e) again: the axis that the vector was given does not stay.": (
+                (7, 2, 5),
+                (7, 5),
+                None,
+                (7, 4, 2, 3),
+                (7, 2, 1),
             ),
-            Mistake(
-                ((7, 2, 5), (7, 5), None, (7, 4, 2, 3), (7, 2, 1)),
-                "Look at (e) again: the axis that the vector was given does not stay.",
+            "Look at (d) again: the leading axes are broadcast. What becomes of the 1?": (
+                (7, 2, 5),
+                (7, 5),
+                None,
+                (7, 1, 2, 3),
+                (7, 2),
             ),
-            Mistake(
-                ((7, 2, 5), (7, 5), None, (7, 1, 2, 3), (7, 2)),
-                "Look at (d) again: the leading axes are broadcast. What becomes of the 1?",
+            "Look at (a) again: one matrix may meet a whole stack.": (
+                None,
+                (7, 5),
+                None,
+                (7, 4, 2, 3),
+                (7, 2),
             ),
-            Mistake(
-                (None, (7, 5), None, (7, 4, 2, 3), (7, 2)),
-                "Look at (a) again: one matrix may meet a whole stack.",
+            "Look at (e) again: a vector on the right counts as a column.": (
+                (7, 2, 5),
+                (7, 5),
+                None,
+                (7, 4, 2, 3),
+                None,
             ),
-            Mistake(
-                ((7, 2, 5), (7, 5), None, (7, 4, 2, 3), None),
-                "Look at (e) again: a vector on the right counts as a column.",
-            ),
-        ),
+        },
     ),
     Exercise(
         "ex-tensor-algebra-bilinear",
@@ -80,51 +95,38 @@ EXERCISES = (
             ),
         ),
         draw=_pairs,
-        mistakes=(
-            Mistake(
-                lambda X, M, Y: X @ M @ Y.T,
-                "Those are all pairs. Which of these numbers belong to one x and its own y?",
+        mistakes={
+            "Those are all pairs. Which of these numbers belong to one x and its own y?": lambda X, M, Y: (
+                X @ M @ Y.T
             ),
-            Mistake(
-                lambda X, M, Y: (X @ M) * Y,
-                "The products are right. Which letter is not in the result, and is summed?",
+            "The products are right. Which letter is not in the result, and is summed?": lambda X, M, Y: (
+                (X @ M) * Y
             ),
-            Mistake(
-                lambda X, M, Y: ((X @ M) * Y).sum(),
-                "That is the sum of all the scores. The index b must stay.",
-            ),
-            Mistake(
-                lambda X, M, Y: ((X @ M) * Y).sum(axis=0),
-                "One axis vanishes, but it is the examples. They must stay.",
-            ),
-            Mistake(
-                lambda X, M, Y: (X * (M @ Y.T).T).mean(axis=1),
-                "A product is a sum. Where does your mean come from?",
-            ),
-        ),
+            "That is the sum of all the scores. The index b must stay.": lambda X, M, Y: (
+                (X @ M) * Y
+            ).sum(),
+            "One axis vanishes, but it is the examples. They must stay.": lambda X, M, Y: (
+                (X @ M) * Y
+            ).sum(axis=0),
+            "A product is a sum. Where does your mean come from?": lambda X, M, Y: (
+                X * (M @ Y.T).T
+            ).mean(axis=1),
+        },
     ),
     Exercise(
         "ex-tensor-algebra-to-go",
         reference=_to_go,
         cases=((np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]]),),),
         draw=_rewards,
-        mistakes=(
-            Mistake(
-                lambda r: np.cumsum(r, axis=1),
-                "That is what has come so far. What is still to come begins at t.",
+        mistakes={
+            "That is what has come so far. What is still to come begins at t.": lambda r: np.cumsum(
+                r, axis=1
             ),
-            Mistake(
-                lambda r: _to_go(r) - r,
-                "The reward of step t itself is left out.",
+            "The reward of step t itself is left out.": lambda r: _to_go(r) - r,
+            "The right numbers, in the order of the turned row. Turn back.": lambda r: np.cumsum(
+                r[:, ::-1], axis=1
             ),
-            Mistake(
-                lambda r: np.cumsum(r[:, ::-1], axis=1),
-                "The right numbers, in the order of the turned row. Turn back.",
-            ),
-            Mistake(
-                lambda r: _to_go(r.T).T,
-                "That adds up over the batch. Which axis are the steps?",
-            ),
-        ),
+            "That adds up over the batch. Which axis are the steps?": lambda r: _to_go(r.T).T,
+        },
     ),
 )

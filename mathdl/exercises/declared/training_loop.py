@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -116,107 +116,78 @@ EXERCISES = (
         "ex-loop-recorded",
         reference=_recorded,
         cases=_CALLS,
-        mistakes=(
-            Mistake(
-                _without_defaults,
-                "An argument that the caller did not mention has a value all the same.",
+        mistakes={
+            "An argument that the caller did not mention has a value all the same.": _without_defaults,
+            "Where both are there, which one does the function see: the default or the given?": _defaults_win,
+            "Something was to be left out, whether it was given or not.": lambda names, defaults, args, options, ignore: (
+                _recorded(names, defaults, args, options, [])
             ),
-            Mistake(
-                _defaults_win,
-                "Where both are there, which one does the function see: the default or the given?",
-            ),
-            Mistake(
-                lambda names, defaults, args, options, ignore: _recorded(
-                    names, defaults, args, options, []
-                ),
-                "Something was to be left out, whether it was given or not.",
-            ),
-            Mistake(_without_positions, "What belongs to the values that came without a name?"),
-        ),
+            "What belongs to the values that came without a name?": _without_positions,
+        },
     ),
     Exercise(
         "ex-loop-thin",
         reference=_thinned,
         draw=_curve,
-        mistakes=(
-            Mistake(_without_the_end, "The newest numbers are missing: the last group is short."),
-            Mistake(
-                lambda y, n: np.asarray(y[::n]),
-                "Those are single points. Where have the ones between them gone?",
+        mistakes={
+            "The newest numbers are missing: the last group is short.": _without_the_end,
+            "Those are single points. Where have the ones between them gone?": lambda y, n: (
+                np.asarray(y[::n])
             ),
-            Mistake(_rest_over_n, "How many numbers are in the last group?"),
-            Mistake(
-                lambda y, n: np.convolve(y, np.ones(n) / n, "valid"),
-                "A running mean has a value for each place. The groups do not overlap here.",
+            "How many numbers are in the last group?": _rest_over_n,
+            "A running mean has a value for each place. The groups do not overlap here.": lambda y, n: (
+                np.convolve(y, np.ones(n) / n, "valid")
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-loop-combine",
         reference=_combined,
         draw=_parts,
-        mistakes=(
-            Mistake(
-                lambda gradients, counts: np.nanmean(gradients, axis=0),
-                "An example in a small part must not count more than one in a large part.",
+        mistakes={
+            "An example in a small part must not count more than one in a large part.": lambda gradients, counts: (
+                np.nanmean(gradients, axis=0)
             ),
-            Mistake(
-                lambda gradients, counts: counts @ gradients / counts.sum(),
-                "The weights are right. But what is 0 times NaN?",
+            "The weights are right. But what is 0 times NaN?": lambda gradients, counts: (
+                counts @ gradients / counts.sum()
             ),
-            Mistake(_weighted_sum, "That is the gradient of the sum of all losses, not of a mean."),
-            Mistake(
-                lambda gradients, counts: np.nan_to_num(gradients).mean(axis=0),
-                "Who had no examples has no vote either. And the others have unequal ones.",
+            "That is the gradient of the sum of all losses, not of a mean.": _weighted_sum,
+            "Who had no examples has no vote either. And the others have unequal ones.": lambda gradients, counts: (
+                np.nan_to_num(gradients).mean(axis=0)
             ),
-            Mistake(
-                lambda gradients, counts: _weighted_sum(gradients, counts) / len(counts),
-                "Of how many examples is that the mean? You divide by the number of processes.",
+            "Of how many examples is that the mean? You divide by the number of processes.": lambda gradients, counts: (
+                _weighted_sum(gradients, counts) / len(counts)
             ),
-        ),
+        },
     ),
     Exercise(
         "ex-loop-stale",
         reference=_largest_step,
         cases=tuple((k,) for k in range(7)),
-        mistakes=(
-            Mistake(
-                lambda k: 2.0 / (k + 1),
-                "It fits for k = 0 and 1, which you knew. Where does a root for k = 2 leave the "
-                "circle?",
+        mistakes={
+            "It fits for k = 0 and 1, which you knew. Where does a root for k = 2 leave the "
+            "circle?": lambda k: 2.0 / (k + 1),
+            "That is the limit without delay. Try 1.5 with k = 1, by hand.": lambda k: 2.0,
+            "The length of 1 − r is a sine of half an angle.": lambda k: (
+                2 * np.sin(np.pi / (2 * k + 1))
             ),
-            Mistake(
-                lambda k: 2.0,
-                "That is the limit without delay. Try 1.5 with k = 1, by hand.",
+            "How long is the chord from 1 to a point of the circle? Check k = 0.": lambda k: np.sin(
+                np.pi / (2 * (2 * k + 1))
             ),
-            Mistake(
-                lambda k: 2 * np.sin(np.pi / (2 * k + 1)),
-                "The length of 1 − r is a sine of half an angle.",
-            ),
-            Mistake(
-                lambda k: np.sin(np.pi / (2 * (2 * k + 1))),
-                "How long is the chord from 1 to a point of the circle? Check k = 0.",
-            ),
-            Mistake(
-                lambda k: np.pi / (2 * k + 1),
-                "That is the angle ω. Which ηλ belongs to it?",
-            ),
-        ),
+            "That is the angle ω. Which ηλ belongs to it?": lambda k: np.pi / (2 * k + 1),
+        },
     ),
     Exercise(
         "ex-loop-checkpoint",
         reference=_PACKED,
-        mistakes=(
-            Mistake(_other(2), "Look at (c) again: what is the second line of a step?"),
-            Mistake(_other(4), "Look at (e) again: who draws which units are dropped?"),
-            Mistake(_other(1), "Look at (b) again: with what does a new Adam begin?"),
-            Mistake(
-                _other(7),
-                "Look at (h) again: what is it needed for, once the epoch has ended?",
-            ),
-            Mistake(_other(5), "Look at (f) again: has anything in it changed?"),
-            Mistake(_other(6), "Look at (g) again: which learning rate comes next?"),
-            Mistake(_other(3), "Look at (d) again: which order will the next epoch have?"),
-        ),
+        mistakes={
+            "Look at (c) again: what is the second line of a step?": _other(2),
+            "Look at (e) again: who draws which units are dropped?": _other(4),
+            "Look at (b) again: with what does a new Adam begin?": _other(1),
+            "Look at (h) again: what is it needed for, once the epoch has ended?": _other(7),
+            "Look at (f) again: has anything in it changed?": _other(5),
+            "Look at (g) again: which learning rate comes next?": _other(6),
+            "Look at (d) again: which order will the next epoch have?": _other(3),
+        },
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.exercise import Exercise, Mistake
+from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
 
@@ -101,20 +101,23 @@ EXERCISES = (
     Exercise(
         "ex-vectors-by-hand",
         reference=np.array([14.0, 14 / 15, 14 / 3]),
-        mistakes=(
-            Mistake(
-                [14.0, 14 / 15, 14 / 5],
-                "The last one is the shadow of x on y. Which vector casts it, and on which line?",
-            ),
-            Mistake(
-                [14.0, 14 / 15, 14 / 9],
-                "The last one is a factor, by which a vector is multiplied. How long is that?",
-            ),
-            Mistake(
-                [14.0, 14 / 225, 14 / 3],
-                "The second one is divided by squares. A length is the root of a sum of squares.",
-            ),
-        ),
+        mistakes={
+            "The last one is the shadow of x on y. Which vector casts it, and on which line?": [
+                14.0,
+                14 / 15,
+                14 / 5,
+            ],
+            "The last one is a factor, by which a vector is multiplied. How long is that?": [
+                14.0,
+                14 / 15,
+                14 / 9,
+            ],
+            "The second one is divided by squares. A length is the root of a sum of squares.": [
+                14.0,
+                14 / 225,
+                14 / 3,
+            ],
+        },
     ),
     Exercise(
         "ex-vectors-cosine",
@@ -126,13 +129,13 @@ EXERCISES = (
             (np.array([1.0, 2.0, 3.0]), np.array([10.0, 20.0, 30.0])),
         ),
         draw=_two_vectors,
-        mistakes=(
-            Mistake(_only_dot, "Make one vector twice as long: the angle stays. Does your value?"),
-            Mistake(_by_squares, "You divide by the squares of the lengths."),
-            Mistake(_by_one_length, "You divide by one length. Which one is left?"),
-            Mistake(_absolute, "What is the cosine of an obtuse angle?"),
-            Mistake(_the_angle, "That is the angle. Its cosine is asked."),
-        ),
+        mistakes={
+            "Make one vector twice as long: the angle stays. Does your value?": _only_dot,
+            "You divide by the squares of the lengths.": _by_squares,
+            "You divide by one length. Which one is left?": _by_one_length,
+            "What is the cosine of an obtuse angle?": _absolute,
+            "That is the angle. Its cosine is asked.": _the_angle,
+        },
     ),
     Exercise(
         "ex-vectors-reflect",
@@ -144,29 +147,23 @@ EXERCISES = (
             (np.array([1.0, -2.0]), np.array([-3.0, 4.0])),
         ),
         draw=_two_vectors,
-        mistakes=(
-            Mistake(_only_projected, "You are on the mirror. Go as far again to the other side."),
-            Mistake(_other_side, "Try a vector that lies on the line. It should stay."),
-            Mistake(
-                _length_not_squared,
-                "Make the vector on the line twice as long: the mirror is the same. Your result?",
-            ),
-            Mistake(_in_the_other_line, "Which of the two vectors lies on the mirror?"),
-        ),
+        mistakes={
+            "You are on the mirror. Go as far again to the other side.": _only_projected,
+            "Try a vector that lies on the line. It should stay.": _other_side,
+            "Make the vector on the line twice as long: the mirror is the same. Your result?": _length_not_squared,
+            "Which of the two vectors lies on the mirror?": _in_the_other_line,
+        },
     ),
     Exercise(
         "ex-vectors-nearest",
         reference=_nearest,
         cases=(_fixed(1), _fixed(2), _fixed(3), _fixed(4)),
         draw=_table,
-        mistakes=(
-            Mistake(_largest_dot, "A long row wins with any direction. Take its length out."),
-            Mistake(
-                _smallest_distance,
-                "A distance sees lengths too. Two rows of one direction should tie.",
-            ),
-            Mistake(_least_similar, "Is the smallest angle that of the smallest cosine?"),
-            Mistake(_columns_scaled, "Which sums run along a row, and which along a column?"),
-        ),
+        mistakes={
+            "A long row wins with any direction. Take its length out.": _largest_dot,
+            "A distance sees lengths too. Two rows of one direction should tie.": _smallest_distance,
+            "Is the smallest angle that of the smallest cosine?": _least_similar,
+            "Which sums run along a row, and which along a column?": _columns_scaled,
+        },
     ),
 )
