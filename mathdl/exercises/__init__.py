@@ -5,22 +5,22 @@
 ✓ ex-singular-values-by-hand: that is right.
 """
 
+from difflib import get_close_matches
 from typing import Any, overload
 
-from mathdl.exercises.declared import EXERCISES
-from mathdl.exercises.exercise import Exercise, by_name
+from mathdl.exercises.declared import CHAPTERS, chapter_of, exercises_of
+from mathdl.exercises.exercise import Exercise
 from mathdl.exercises.feedback import Feedback, Progress, State
 from mathdl.exercises.grading import SECONDS, grade_answer
 
 __all__ = ["Exercise", "Feedback", "Progress", "exercise", "grade", "names"]
 
-_EXERCISES = by_name(EXERCISES)
 _states: dict[str, State] = {}
 
 
 def names() -> list[str]:
     """Return the names of all exercises, in the order of the book."""
-    return list(_EXERCISES)
+    return [name for chapter in CHAPTERS for name in exercises_of(chapter)]
 
 
 def exercise(name: str) -> Exercise:
@@ -31,17 +31,20 @@ def exercise(name: str) -> Exercise:
     ValueError
         If there is none of that name; similar names are suggested.
     """
-    try:
-        return _EXERCISES[name]
-    except (KeyError, TypeError):
-        from difflib import get_close_matches
+    if isinstance(name, str):
+        chapter = chapter_of(name)
+        if chapter is not None and name in exercises_of(chapter):
+            return exercises_of(chapter)[name]
+    raise ValueError(
+        f"`name` must be the name of an exercise (`grade()` lists them), got {_unknown(name)}"
+    )
 
-        near = get_close_matches(str(name), _EXERCISES, n=3, cutoff=0.4)
-        suggestion = f"; did you mean {' or '.join(near)}?" if near else ""
-        got = repr(name) if isinstance(name, str) else f"a {type(name).__name__}"
-        raise ValueError(
-            f"`name` must be the name of an exercise (`grade()` lists them), got {got}{suggestion}"
-        ) from None
+
+def _unknown(name: Any) -> str:
+    if not isinstance(name, str):
+        return f"a {type(name).__name__}"
+    near = get_close_matches(name, names(), n=3, cutoff=0.4)
+    return f"{name!r}; did you mean {' or '.join(near)}?" if near else repr(name)
 
 
 @overload
@@ -61,7 +64,7 @@ def grade(
     answer : function or value
         What the exercise asks for. `...` means that there is none yet.
     seconds : float
-        The time limit of each case.
+        The time limit of each case, about: waiting counts a quarter, imports do not count.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def grade(
         If there is no exercise of that name.
     """
     if name is None:
-        return Progress({known: _states.get(known, "not attempted") for known in _EXERCISES})
+        return Progress({known: _states.get(known, "not attempted") for known in names()})
     feedback = grade_answer(exercise(name), answer, seconds=seconds)
     _states[feedback.name] = feedback.state
     return feedback

@@ -1,22 +1,28 @@
-"""Grade an answer: run it on every case, stop at the first that fails, and say what to look at."""
+"""Grade an answer: run it on every case, and say of the first that fails what to look at."""
 
 import copy
 import dis
-from collections.abc import Callable
-from types import EllipsisType
+from collections.abc import Callable, Sequence
+from types import EllipsisType, FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from mathdl.exercises import comparison
+from mathdl.exercises.comparison import EXACT, agree
 from mathdl.exercises.exercise import Exercise
 from mathdl.exercises.feedback import Feedback
+from mathdl.exercises.footprint import footprint
+from mathdl.exercises.forbidden import forbidden_use
+from mathdl.exercises.hints import Failure, hint_for_results, hint_for_value
 from mathdl.exercises.limits import Outcome, run
 
 __all__ = ["grade_answer"]
 
 SECONDS = 5.0
 """The time limit of one case."""
+
+_NARROW = (1e-9, 0.0)
 
 # What a function that only says `...`, `pass` or nothing is compiled to.
 _DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS"}
@@ -32,45 +38,81 @@ def grade_answer(exercise: Exercise, answer: Any, *, seconds: float = SECONDS) -
 
 
 def _grade_value(exercise: Exercise, answer: Any) -> Feedback:
-    if _agree(answer, exercise.reference, exercise.rtol):
+    if agree(answer, exercise.reference, exercise.tolerance):
         return Feedback(exercise.name, "passed", "that is right.", num_passed=1, num_cases=1)
-    for hint, mistake in exercise.mistakes.items():
-        if _agree(answer, mistake, exercise.rtol):
-            return _failed(exercise, "that is not it yet.", hint, got=answer)
-    hint = comparison.hint_for_value(answer, exercise.reference, exercise.rtol)
+    own = (
+        hint
+        for tolerance in (_NARROW, exercise.tolerance)  # mistakes may be near to one another
+        for hint, mistake in exercise.mistakes.items()
+        if agree(answer, mistake, tolerance)
+    )
+    hint = next(own, "") or hint_for_value(answer, exercise.reference, exercise.tolerance)
     # The wanted value is the solution: it is not shown.
     return _failed(exercise, "that is not it yet.", hint, got=answer)
 
 
 def _grade_function(exercise: Exercise, answer: Any, seconds: float) -> Feedback:
-    if not callable(answer):
+    if not callable(answer) or isinstance(answer, type):
         hint = "Hand in the function itself, `grade(name, my_function)`, not what it returns."
         return _failed(exercise, "a function is wanted.", hint, got=answer)
-    cases = list(exercise.arguments())
-    for number, arguments in enumerate(cases):
-        given = copy.deepcopy(arguments)
-        wanted = exercise.reference(*copy.deepcopy(arguments))
-        outcome = run(answer, given, seconds=seconds)
-        if isinstance(outcome.error, NotImplementedError) or outcome.value is Ellipsis:
-            return _not_attempted(exercise)
-        fault = _fault(exercise, outcome, arguments, given, wanted, seconds)
+    results = _results(exercise, answer, seconds)
+    if any(_is_nothing(result.outcome) for result in results):
+        return _not_attempted(exercise)
+    total = len(exercise.solved)
+    for number, result in enumerate(results):
+        fault = _fault(exercise, result, seconds)
         if fault is not None:
             return _failed(
                 exercise,
-                f"{fault.message} ({number} of {len(cases)} cases right before it)",
-                fault.hint or _hint_of_mistake(exercise, answer, seconds),
+                f"{fault.message} ({number} of {total} cases right before it)",
+                fault.hint or _hint_of_mistake(exercise, results, seconds),
                 num_passed=number,
-                num_cases=len(cases),
-                given=arguments,
-                wanted=wanted if fault.shows_wanted else ...,
-                got=outcome.value if fault.shows_got else ...,
+                num_cases=total,
+                given=result.arguments,
+                wanted=result.wanted if fault.shows_wanted else ...,
+                got=result.outcome.value if fault.shows_got else ...,
             )
-    message = f"all {len(cases)} cases are right."
-    return Feedback(exercise.name, "passed", message, num_passed=len(cases), num_cases=len(cases))
+    means = _forbidden_means(exercise, answer, results)
+    if means is not None:
+        return _failed(exercise, *means, num_passed=total, num_cases=total)
+    message = f"all {total} cases are right."
+    return Feedback(exercise.name, "passed", message, num_passed=total, num_cases=total)
+
+
+class _Result(NamedTuple):
+    """What came of one case."""
+
+    arguments: tuple[Any, ...]
+    wanted: Any
+    outcome: Outcome
+    unchanged: bool
+    peak: int
+
+
+def _results(exercise: Exercise, answer: Callable[..., Any], seconds: float) -> list[_Result]:
+    """Run every case once; after one without end, nobody waits for the others."""
+    results: list[_Result] = []
+    for arguments, wanted in exercise.solved:
+        given = copy.deepcopy(arguments)
+        if exercise.memory is None:
+            peak, outcome = 0, run(answer, given, seconds=seconds)
+        else:
+            with footprint() as measured:
+                outcome = run(answer, given, seconds=seconds)
+            peak = measured.peak
+        unchanged = all(agree(a, b, EXACT) for a, b in zip(given, arguments, strict=True))
+        results.append(_Result(arguments, wanted, outcome, unchanged, peak))
+        if outcome.timed_out:
+            break
+    return results
+
+
+def _is_nothing(outcome: Outcome) -> bool:
+    return isinstance(outcome.error, NotImplementedError) or outcome.value is Ellipsis
 
 
 class _Fault(NamedTuple):
-    """What is wrong with one outcome. Without a hint the exercise's own mistakes are tried."""
+    """What is wrong with one case. Without a hint the exercise's own mistakes are tried."""
 
     message: str
     hint: str = ""
@@ -78,69 +120,68 @@ class _Fault(NamedTuple):
     shows_got: bool = False
 
 
-def _fault(
-    exercise: Exercise,
-    outcome: Outcome,
-    arguments: tuple[Any, ...],
-    given: tuple[Any, ...],
-    wanted: Any,
-    seconds: float,
-) -> _Fault | None:
-    """Return what is wrong with one outcome; None if nothing is."""
+def _fault(exercise: Exercise, result: _Result, seconds: float) -> _Fault | None:
+    """Return what is wrong with one case; None if nothing is."""
+    outcome = result.outcome
     if outcome.timed_out:
         hint = "Does every loop come to its end? Can an operation on whole arrays replace one?"
         return _Fault(f"it was still running after {seconds:g} s.", hint)
     if outcome.error is not None:
-        count = f"{len(arguments)} argument{'s' if len(arguments) > 1 else ''}"
-        called = f"It is called with {count}: keep the first line of the starter."
-        hint = f"Look at {outcome.where}" if outcome.where else called
-        return _Fault(f"it raised {type(outcome.error).__name__}: {outcome.error}", hint)
-    if not all(_agree(a, b, 0.0) for a, b in zip(given, arguments, strict=True)):
+        num = len(result.arguments)
+        called = f"It is called with {num} argument{'s' if num > 1 else ''}: keep the first line"
+        hint = f"Look at {outcome.where}." if outcome.where else f"{called} of the starter."
+        return _Fault(f"it raised {comparison.words(outcome.error)}", hint)
+    if not result.unchanged:
         hint = "Your function changes its input. Work on a copy, or make a new array."
         return _Fault("the arguments were changed.", hint, shows_wanted=False)
-    if _agree(outcome.value, wanted, exercise.rtol):
+    if agree(outcome.value, result.wanted, exercise.tolerance):
         return None
     return _Fault("one case is not right yet.", shows_got=True)
 
 
-def _hint_of_mistake(exercise: Exercise, answer: Callable[..., Any], seconds: float) -> str:
-    """Return the hint of the first mistake that gives what the answer gives, in every case.
+def _hint_of_mistake(exercise: Exercise, results: Sequence[_Result], seconds: float) -> str:
+    """Return the hint of the first mistake that gives what the answer gave, in every case.
 
     If there is none, the difference itself may tell.
     """
-    cases, results = list(exercise.arguments()), []
-    for case in cases:
-        results.append(run(answer, copy.deepcopy(case), seconds=seconds))
-        if results[-1].timed_out:  # nobody waits for all the others
-            return f"Another case was still running after {seconds:g} s. Does every loop end?"
+    if results[-1].outcome.timed_out:
+        return f"Another case was still running after {seconds:g} s. Does every loop end?"
     for hint, mistake in exercise.mistakes.items():
-        theirs = [run(mistake, copy.deepcopy(case), seconds=seconds) for case in cases]
-        if all(_same(a, b, exercise.rtol) for a, b in zip(results, theirs, strict=True)):
+        if all(_would_give(mistake, result, exercise, seconds) for result in results):
             return hint
     failures = [
-        (result.value, wanted, _sizes(case))
-        for case, result in zip(cases, results, strict=True)
-        for wanted in [exercise.reference(*copy.deepcopy(case))]
-        if result.error is None and not _agree(result.value, wanted, exercise.rtol)
+        Failure(result.outcome.value, result.wanted, _sizes(result.arguments))
+        for result in results
+        if result.outcome.error is None
+        and not agree(result.outcome.value, result.wanted, exercise.tolerance)
     ]
-    return comparison.hint_for_results(failures, exercise.rtol) if failures else ""
+    return hint_for_results(failures, exercise.tolerance)
 
 
-def _same(one: Outcome, other: Outcome, rtol: float) -> bool:
-    if one.error is not None or other.error is not None:
-        return type(one.error) is type(other.error)
-    return not (one.timed_out or other.timed_out) and _agree(one.value, other.value, rtol)
+def _would_give(
+    mistake: Callable[..., Any], result: _Result, exercise: Exercise, seconds: float
+) -> bool:
+    theirs = run(mistake, copy.deepcopy(result.arguments), seconds=seconds)
+    got = result.outcome
+    if got.error is not None or theirs.error is not None:
+        return type(got.error) is type(theirs.error)
+    return not theirs.timed_out and agree(got.value, theirs.value, exercise.tolerance)
 
 
-def _agree(got: Any, wanted: Any, rtol: float) -> bool:
-    """Compare two things of which one is a stranger: what it raises is a difference."""
-    try:
-        if callable(got) and callable(wanted):
-            return True
-        with np.errstate(all="ignore"):
-            return comparison.agree(got, wanted, rtol)
-    except Exception:
-        return False
+def _forbidden_means(
+    exercise: Exercise, answer: Callable[..., Any], results: Sequence[_Result]
+) -> tuple[str, str] | None:
+    """Return a message and a hint if right results came in a way that the statement forbids."""
+    used = forbidden_use(answer, exercise.forbids)
+    if used:
+        hint = "The statement says what to do without. Which definition or rule is behind it?"
+        return f"the results are right, but it uses {used}.", hint
+    peak = max(result.peak for result in results)
+    if exercise.memory is not None and peak > exercise.memory:
+        hint = "The statement forbids a large array. Which sum or product needs none in between?"
+        sizes = f"{peak / 1e6:.1f} MB at once, and {exercise.memory / 1e6:.1f} MB are enough."
+        return f"the results are right, but it takes {sizes}", hint
+    return None
 
 
 def _sizes(arguments: tuple[Any, ...]) -> set[int]:
@@ -155,10 +196,9 @@ def _is_untouched(answer: Any) -> bool:
     """Whether the answer is still what the starter holds."""
     if isinstance(answer, EllipsisType):
         return True
-    code = getattr(answer, "__code__", None)
-    if code is None:
+    if not isinstance(answer, FunctionType):
         return False
-    instructions = list(dis.get_instructions(code))
+    instructions = list(dis.get_instructions(answer.__code__))
     returned = {i.argval for i in instructions if "CONST" in i.opname}
     return {i.opname for i in instructions} <= _DOES_NOTHING and returned <= {None, ...}
 

@@ -1,81 +1,75 @@
-"""The exercises of the book, a module for each chapter, in the book's order."""
+"""The exercises of the book: a module for each chapter, loaded when one of its exercises is."""
 
-from mathdl.exercises.declared import (
-    autograd,
-    automatic_differentiation,
-    backpropagation,
-    bayes,
-    broadcasting,
-    chain_rule,
-    covariance,
-    curvature,
-    derivatives,
-    descent,
-    distributions,
-    eigenvectors,
-    expectation,
-    fashion_mnist,
-    full_picture,
-    gradient_modes,
-    gradients,
-    information,
-    initialization,
-    jacobians,
-    least_squares,
-    linear_regression,
-    matrices,
-    maximum_likelihood,
-    memory,
-    multilayer_perceptrons,
-    norms,
-    principal_components,
-    singular_values,
-    softmax_regression,
-    stability,
-    standard_errors,
-    tables,
-    tensor_algebra,
-    training_loop,
-    vectors,
-)
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
 
-__all__ = ["EXERCISES"]
+from mathdl.exercises.exercise import Exercise
 
-EXERCISES = (
-    *vectors.EXERCISES,
-    *matrices.EXERCISES,
-    *eigenvectors.EXERCISES,
-    *singular_values.EXERCISES,
-    *norms.EXERCISES,
-    *principal_components.EXERCISES,
-    *least_squares.EXERCISES,
-    *derivatives.EXERCISES,
-    *gradients.EXERCISES,
-    *chain_rule.EXERCISES,
-    *jacobians.EXERCISES,
-    *curvature.EXERCISES,
-    *descent.EXERCISES,
-    *automatic_differentiation.EXERCISES,
-    *distributions.EXERCISES,
-    *expectation.EXERCISES,
-    *covariance.EXERCISES,
-    *bayes.EXERCISES,
-    *information.EXERCISES,
-    *maximum_likelihood.EXERCISES,
-    *standard_errors.EXERCISES,
-    *stability.EXERCISES,
-    *memory.EXERCISES,
-    *tables.EXERCISES,
-    *tensor_algebra.EXERCISES,
-    *broadcasting.EXERCISES,
-    *autograd.EXERCISES,
-    *gradient_modes.EXERCISES,
-    *linear_regression.EXERCISES,
-    *training_loop.EXERCISES,
-    *fashion_mnist.EXERCISES,
-    *softmax_regression.EXERCISES,
-    *multilayer_perceptrons.EXERCISES,
-    *backpropagation.EXERCISES,
-    *initialization.EXERCISES,
-    *full_picture.EXERCISES,
-)
+__all__ = ["CHAPTERS", "chapter_of", "exercises_of"]
+
+CHAPTERS: Mapping[str, str] = {
+    "vectors": "ex-vectors-",
+    "matrices": "ex-matrices-",
+    "eigenvectors": "ex-eigenvectors-",
+    "singular_values": "ex-singular-values-",
+    "norms": "ex-norms-",
+    "principal_components": "ex-principal-components-",
+    "least_squares": "ex-least-squares-",
+    "derivatives": "ex-derivatives-",
+    "gradients": "ex-gradients-",
+    "chain_rule": "ex-chain-",
+    "jacobians": "ex-jacobians-",
+    "curvature": "ex-curvature-",
+    "descent": "ex-descent-",
+    "automatic_differentiation": "ex-autodiff-",
+    "distributions": "ex-distributions-",
+    "expectation": "ex-expectation-",
+    "covariance": "ex-covariance-",
+    "bayes": "ex-bayes-",
+    "information": "ex-information-",
+    "maximum_likelihood": "ex-mle-",
+    "standard_errors": "ex-errors-",
+    "stability": "ex-stability-",
+    "memory": "ex-memory-",
+    "tables": "ex-tables-",
+    "tensor_algebra": "ex-tensor-algebra-",
+    "broadcasting": "ex-broadcasting-",
+    "autograd": "ex-autograd-",
+    "gradient_modes": "ex-modes-",
+    "linear_regression": "ex-linear-",
+    "training_loop": "ex-loop-",
+    "fashion_mnist": "ex-fashion-",
+    "softmax_regression": "ex-softmax-",
+    "multilayer_perceptrons": "ex-mlp-",
+    "backpropagation": "ex-backprop-",
+    "initialization": "ex-init-",
+    "full_picture": "ex-picture-",
+}
+"""The chapters that have exercises, in the book's order, each with what their names begin with."""
+
+
+def chapter_of(name: str) -> str | None:
+    """Return the chapter that an exercise of this name belongs to, whether or not there is one."""
+    return next((chapter for chapter, start in CHAPTERS.items() if name.startswith(start)), None)
+
+
+@cache
+def exercises_of(chapter: str) -> Mapping[str, Exercise]:
+    """Return the exercises of a chapter under their names, in their order.
+
+    Raises
+    ------
+    ValueError
+        If two have one name, or a name does not begin as those of the chapter do.
+    """
+    declared = import_module(f"{__name__}.{chapter}").EXERCISES
+    named: dict[str, Exercise] = {}
+    for exercise in declared:
+        if not exercise.name.startswith(CHAPTERS[chapter]):
+            wanted = f"{CHAPTERS[chapter]}…"
+            raise ValueError(f"an exercise of {chapter} is called {wanted}, got {exercise.name}")
+        if exercise.name in named:
+            raise ValueError(f"two exercises of {chapter} are called {exercise.name}")
+        named[exercise.name] = exercise
+    return named

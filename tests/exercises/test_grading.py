@@ -1,18 +1,14 @@
 """The grader answers every kind of answer, and every exercise knows its typical mistakes."""
 
-import inspect
 import re
-import subprocess
 import sys
 import time
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from book._tools.source_checks import pages
 from mathdl.exercises import Exercise, exercise, grade, names
 from mathdl.exercises.feedback import FEEDBACK_KEY
 from mathdl.exercises.grading import grade_answer
@@ -83,7 +79,7 @@ def raises(x):
         (lambda x: print(x), "one case", "Your function returned None."),
         (lambda x: x**2, "one case", "The shape should be (), and yours is (2,)."),
         (lambda x: str(x), "one case", "A number or an array is wanted, and this is a str."),
-        (lambda x: x @ x > 0, "one case", "The values should be of type float64"),
+        (lambda x: x @ x > 0, "one case", "Numbers are wanted, and these are truth values."),
         (changes_its_input, "the arguments were changed", "Your function changes its input."),
         (raises, "it raised IndexError: index 10 is out", "return squares[10]"),
         (lambda: 1, "it raised TypeError", "It is called with 1 argument: keep the first line"),
@@ -107,14 +103,16 @@ def test_what_has_no_result_shows_none(answer) -> None:
 
 def test_an_accident_of_one_case_is_no_clue() -> None:
     # The first case alone looks like a factor of 2, for there x @ x is 5.
-    assert report(lambda x: 10.0 if len(x) == 2 else float(np.sum(x**2)) + 1).hint == ""
+    assert report(lambda x: 10.0 if len(x) == 2 else float(np.sum(x**2)) + 1).hint.startswith(
+        "Take the case"
+    )
 
 
 def test_a_wrong_answer_to_a_list_of_lists_is_answered() -> None:
     ragged = Exercise("ex-test-lists", lambda t: np.array([len(x) for x in t]), {}, (([[], [1]],),))
     feedback = grade_answer(ragged, lambda t: np.array([2, 5]))
     assert feedback.state == "failed"
-    assert feedback.hint == ""
+    assert feedback.hint.startswith("Take the case")
 
 
 COUNT = Exercise(
@@ -131,13 +129,11 @@ COUNT = Exercise(
         (lambda x: int(np.sum(x > 0)) + 1, "Always one too large"),
         (lambda x: int(np.sum(x > 0)) - 1, "Always one too small"),
         (lambda x: float(np.mean(x > 0)) + 0.01, "A whole number is wanted."),
-        (lambda x: int(np.argmax(x)), ""),
+        (lambda x: int(np.argmax(x)), "Take the case"),
     ],
 )
 def test_a_wrong_count_is_told_from_a_wrong_kind(answer, hint: str) -> None:
-    feedback = grade_answer(COUNT, answer)
-    assert feedback.hint.startswith(hint)
-    assert bool(feedback.hint) == bool(hint)
+    assert grade_answer(COUNT, answer).hint.startswith(hint)
 
 
 TABLE = Exercise(
@@ -203,8 +199,8 @@ PAIR = Exercise(
             "Look at number 1. The shape should be (2,), and yours is (). "
             "Did you sum or average over an axis too many?",
         ),
-        (lambda A: (A.sum(axis=0) + 1, 2 * A @ A.T), ""),
-        (lambda A: (A.sum(axis=0) + (len(A) == 3), 2 * A @ A.T), ""),
+        (lambda A: (A.sum(axis=0) + 1, 2 * A @ A.T), "Take the case"),
+        (lambda A: (A.sum(axis=0) + (len(A) == 3), 2 * A @ A.T), "Take the case"),
         (lambda A: (A.sum(axis=0), torch.tensor(A @ A.T)[:1]), "1 of 2 right."),
     ],
 )
@@ -212,7 +208,6 @@ def test_a_result_of_several_parts_is_told_which_is_wrong(answer, hint: str) -> 
     feedback = grade_answer(PAIR, answer)
     assert feedback.state == "failed"
     assert feedback.hint.startswith(hint)
-    assert bool(feedback.hint) == bool(hint)
 
 
 def test_a_later_case_without_end_is_not_waited_for() -> None:
@@ -258,9 +253,7 @@ def endless_and_stubborn(x):
             x = x - 0
 
 
-@pytest.mark.parametrize(
-    "answer", [endless, endless_and_stubborn, lambda x: time.sleep(0.6) or 5.0]
-)
+@pytest.mark.parametrize("answer", [endless, endless_and_stubborn, lambda x: time.sleep(3) or 5.0])
 def test_what_takes_too_long_ends(answer) -> None:
     start = time.monotonic()
     feedback = report(answer, seconds=0.2)
@@ -350,34 +343,35 @@ FOUR = Exercise("ex-test-four", reference=np.array([[1.0, 2.0], [3.0, 5.0]]), mi
 @pytest.mark.parametrize(
     ("declared", "answer", "hint"),
     [
-        (THREE, [14, 0.933, 4.667], "Right to about three digits: hand in more of them."),
+        (THREE, [14, 0.93, 4.67], "Right to about three digits: hand in more of them"),
+        (THREE, len, "This is a function, and what it returns is wanted"),
         (THREE, [14, 1, 14 / 3], "2 of 3 right. Look again at number 2."),
         (THREE, [14, 14 / 15], "3 numbers are wanted, and you hand in 2."),
         (THREE, 14, "3 numbers are wanted, and you hand in 1."),
-        (THREE, [1, 2, 3], ""),
+        (THREE, [1, 2, 3], "Write down what is given"),
         (THREE, None, "This is None. Does the function that made it end in `return`?"),
-        (THREE, [True, False, True], "The values should be of type float64, and these are bool."),
+        (THREE, [True, False, True], "Numbers are wanted, and these are truth values."),
         (THREE, ["14", "14/15"], "and the parts of this list do not make one."),
         (THREE, "14", "A number or an array is wanted, and this is a str."),
         (MIXED, [(4, 5), None, 5], "2 of 3 right. Look again at number 3."),
         (MIXED, [(4, 5), None], "3 parts are wanted, and you hand in 2."),
-        (MIXED, "(4, 5)", ""),
+        (MIXED, "(4, 5)", "3 parts are wanted, in a tuple, and this is a str."),
         (FOUR, [1, 2, 3, 5], "Arrange them in that shape."),
         (FOUR, [[1, 3], [2, 5]], "Right but transposed"),
-        (FOUR, [[1, 2], [3, 4]], ""),
-        (TRUTH, [True, True, False], "2 of 3 right."),
+        (FOUR, [[1, 2], [3, 4]], "Write down what is given"),
+        (TRUTH, [True, True, False], "2 of 3 are right."),
         (TRUTH, [True, True], "3 truth values are wanted, and you hand in 2."),
-        (TRUTH, [1, 0, 0], "The values should be of type bool, and these are int64."),
-        (TABLE, [[True, True], [False, True]], "2 of 4 right."),
+        (TRUTH, [1, 1, 0], "2 of 3 are right."),
+        (TRUTH, [1.0, 0.5, 0.0], "Truth values are wanted, True or False"),
+        (TABLE, [[True, True], [False, True]], "2 of 4 are right."),
         (TABLE, [True, False, False, False], "Arrange them in that shape."),
-        (Exercise("ex-test-yes", reference=True, mistakes={}), False, ""),
+        (Exercise("ex-test-yes", reference=True, mistakes={}), False, "Write down"),
     ],
 )
 def test_a_wrong_value_gets_a_hint_that_fits(declared, answer, hint: str) -> None:
     feedback = grade_answer(declared, answer)
     assert feedback.state == "failed"
     assert hint in feedback.hint
-    assert bool(feedback.hint) == bool(hint)
 
 
 def test_numbers_are_shown_as_far_as_they_matter() -> None:
@@ -401,108 +395,3 @@ def test_progress_shows_what_is_done() -> None:
     assert list(progress.states) == names()
     assert f"✓ {name}" in str(progress)
     assert re.match(r"\d+ of \d+ exercises passed", str(progress))
-
-
-@pytest.mark.parametrize("name", names())
-def test_every_exercise_knows_three_mistakes_and_their_hints(name: str) -> None:
-    declared = exercise(name)
-    assert len(declared.mistakes) >= 3
-    for hint, mistake in declared.mistakes.items():
-        feedback = grade_answer(declared, mistake)
-        assert feedback.state == "failed", hint
-        assert feedback.hint == hint
-    assert grade_answer(declared, ...).state == "not attempted"
-    right = grade_answer(declared, declared.reference)
-    assert right.passed, str(right)
-
-
-def holds_numbers(name: str) -> bool:
-    """Whether one array of numbers is the right answer, in the first case at least."""
-    declared = exercise(name)
-    right = declared.reference
-    value = right(*next(declared.arguments())) if declared.asks_for_function else right
-    try:
-        return np.asarray(value).dtype.kind in "biuf"
-    except ValueError:  # parts of different shapes
-        return False
-
-
-@pytest.mark.parametrize("form", [torch.as_tensor, np.ndarray.tolist], ids=["tensor", "list"])
-@pytest.mark.parametrize("name", [name for name in names() if holds_numbers(name)])
-def test_a_right_answer_passes_as_a_tensor_and_as_a_list(name: str, form) -> None:
-    declared = exercise(name)
-    right = declared.reference
-    if declared.asks_for_function:
-        feedback = grade_answer(declared, lambda *case: form(np.array(right(*case))))
-    else:
-        feedback = grade_answer(declared, form(np.array(right)))
-    assert feedback.passed, str(feedback)
-
-
-@pytest.mark.parametrize("name", names())
-def test_cases_are_the_same_every_time(name: str) -> None:
-    first, second = (list(exercise(name).arguments()) for _ in range(2))
-    assert len(first) == len(second)
-    assert repr(first) == repr(second)
-    if exercise(name).asks_for_function:
-        assert len(first) >= 4
-
-
-TEXT = {page.path: page.text for page in pages() if page.is_chapter}
-
-
-@pytest.mark.parametrize("name", names())
-def test_every_exercise_has_its_place_in_the_book(name: str) -> None:
-    """A statement, a starter that is graded, and a solution that the grader passes."""
-    (text,) = [t for t in TEXT.values() if f":label: {name}\n" in t]
-    solution = text.index(f":::{{solution-start}} {name}\n")
-    starter, solved = text[:solution], text[solution : text.index(":::{solution-end}", solution)]
-    assert f'grade("{name}", ' in starter
-    assert re.search(
-        rf'verify\(\s*"[^"]+",\s*grade\(\s*"{name}", .+?\)\.passed,?\s*\)', solved, re.S
-    )
-
-
-def run_module(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mathdl.exercises", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
-
-
-def test_the_terminal_lists_and_grades(tmp_path: Path) -> None:
-    assert run_module().stdout.split() == names()
-    answers = tmp_path / "answers.py"
-    answers.write_text("ex_singular_values_by_hand = [[1.5, 1.5], [4.5, 4.5]]\n")
-    done = run_module(str(answers))
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "✓ ex-singular-values-by-hand: that is right.\n"
-    source = inspect.getsource(raises).replace(
-        "def raises(x)", "def ex_singular_values_tolerance(x, t)"
-    )
-    answers.write_text(source)
-    done = run_module(str(answers))
-    assert done.returncode == 1
-    assert "return squares[10]" in done.stdout
-    assert done.stderr == ""
-    answers.write_text("ex_singular_values_by_hnd = 1\nex_eigenvectors_by_hand = 5, 2\n")
-    done = run_module(str(answers))
-    assert "there is no exercise for ex_singular_values_by_hnd" in done.stderr
-    assert done.returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("x = 1", "has no answer: an answer to ex-"),
-        ("x = 1 / 0", "cannot be run: ZeroDivisionError"),
-        ("x = (", "cannot be run: SyntaxError"),
-        (None, "cannot be run: FileNotFoundError"),
-    ],
-)
-def test_the_terminal_answers_bad_files_in_a_sentence(tmp_path: Path, content, message) -> None:
-    answers = tmp_path / "answers.py"
-    if content is not None:
-        answers.write_text(content)
-    done = run_module(str(answers))
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
