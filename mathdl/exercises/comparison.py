@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EXACT", "Tolerance", "agree", "describe", "is_numeric", "plain", "words"]
+__all__ = ["EXACT", "Tolerance", "agree", "describe", "is_numeric", "parts_of", "plain", "words"]
 
-Tolerance = tuple[float, float]
-"""The relative tolerance, and the absolute one."""
+Tolerance = tuple[float, float | None]
+"""The relative tolerance, and the absolute one; None for one in proportion to the largest entry."""
 
 EXACT: Tolerance = (0.0, 0.0)
 
@@ -102,6 +102,13 @@ def is_numeric(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.dtype.kind in "biufc"
 
 
+def parts_of(value: Any) -> tuple[Any, ...]:
+    """Return the parts of a value: of a tuple, or of an array along its first axis."""
+    value = plain(value)
+    is_array = isinstance(value, np.ndarray) and value.ndim > 0
+    return tuple(value) if is_array or isinstance(value, tuple) else ()
+
+
 def agree(got: Any, wanted: Any, tolerance: Tolerance) -> bool:
     """Whether two results are the same, in shape and in value.
 
@@ -132,11 +139,13 @@ def _close(a: NDArray[Any], b: NDArray[Any], tolerance: Tolerance) -> bool:
     if tolerance == EXACT or b.dtype.kind in "biu":
         return np.array_equal(a, b, equal_nan="c" not in a.dtype.kind + b.dtype.kind)
     rtol, atol = tolerance
-    rtol = max(rtol, _TOLERANCE_OF_KIND.get(a.dtype, 0.0))
     scale = float(np.max(np.abs(b), initial=0.0, where=np.isfinite(b)))
-    # A narrow type rounds in proportion to the largest number; in float64 that is nearly 0.
-    share = 1.0 if a.dtype in _TOLERANCE_OF_KIND else 1e-3
-    return np.allclose(a, b, rtol=rtol, atol=max(atol, rtol * scale * share), equal_nan=True)
+    if a.dtype in _TOLERANCE_OF_KIND:
+        rtol = max(rtol, _TOLERANCE_OF_KIND[a.dtype])
+        atol = max(atol or 0.0, rtol * scale)
+    elif atol is None:
+        atol = 1e-3 * rtol * scale
+    return np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True)
 
 
 def describe(value: Any) -> str:

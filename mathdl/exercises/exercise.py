@@ -33,8 +33,10 @@ class Exercise:
         The relative tolerance of numbers that are not whole. By default 1e-4 for a value, so that
         four digits from paper are enough, and 1e-9 for a function. Results in float32 have at
         least the tolerance of their kind.
-    atol : float
-        The absolute tolerance, for results of which 0 is one.
+    atol : float, optional
+        The absolute tolerance: above 0 for results of which 0 is one, and 0 where each entry must
+        be right in proportion to itself. By default `rtol` times a thousandth of the largest
+        entry, which forgives the rounding of a sum.
     num_drawn : int
         How many cases are drawn.
     forbids : tuple of str
@@ -50,7 +52,7 @@ class Exercise:
     cases: tuple[tuple[Any, ...], ...] = ()
     draw: Callable[[np.random.Generator], tuple[Any, ...]] | None = None
     rtol: float | None = None
-    atol: float = field(default=0.0, kw_only=True)
+    atol: float | None = field(default=None, kw_only=True)
     num_drawn: int = field(default=5, kw_only=True)
     forbids: tuple[str, ...] = field(default=(), kw_only=True)
     memory: int | None = field(default=None, kw_only=True)
@@ -61,7 +63,7 @@ class Exercise:
         return callable(self.reference)
 
     @property
-    def tolerance(self) -> tuple[float, float]:
+    def tolerance(self) -> tuple[float, float | None]:
         """The relative and the absolute tolerance."""
         if self.rtol is not None:
             return self.rtol, self.atol

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from mathdl.exercises import comparison
-from mathdl.exercises.comparison import EXACT, agree
+from mathdl.exercises.comparison import EXACT, agree, parts_of
 from mathdl.exercises.exercise import Exercise
 from mathdl.exercises.feedback import Feedback
 from mathdl.exercises.footprint import footprint
@@ -23,6 +23,7 @@ SECONDS = 5.0
 """The time limit of one case."""
 
 _NARROW = (1e-9, 0.0)
+_WIDE = (2e-3, 0.0)
 
 # What a function that only says `...`, `pass` or nothing is compiled to.
 _DOES_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS"}
@@ -42,13 +43,35 @@ def _grade_value(exercise: Exercise, answer: Any) -> Feedback:
         return Feedback(exercise.name, "passed", "that is right.", num_passed=1, num_cases=1)
     own = (
         hint
-        for tolerance in (_NARROW, exercise.tolerance)  # mistakes may be near to one another
+        for tolerance in (_NARROW, exercise.tolerance, _WIDE)  # mistakes may be near to one another
         for hint, mistake in exercise.mistakes.items()
         if agree(answer, mistake, tolerance)
     )
-    hint = next(own, "") or hint_for_value(answer, exercise.reference, exercise.tolerance)
+    hint = (
+        next(own, "")
+        or _hint_of_part(exercise, answer)
+        or hint_for_value(answer, exercise.reference, exercise.tolerance)
+    )
     # The wanted value is the solution: it is not shown.
     return _failed(exercise, "that is not it yet.", hint, got=answer)
+
+
+def _hint_of_part(exercise: Exercise, answer: Any) -> str:
+    """Return the hint of a mistake in the first part that is wrong, where more than one is."""
+    parts, right = parts_of(answer), parts_of(exercise.reference)
+    if len(parts) != len(right):
+        return ""
+    pairs = zip(parts, right, strict=True)
+    correct = [agree(part, other, exercise.tolerance) for part, other in pairs]
+    first = correct.index(False) if False in correct else 0
+    for hint, mistake in exercise.mistakes.items():
+        theirs = parts_of(mistake)
+        if len(theirs) == len(parts) and all(
+            agree(theirs[k], parts[k], _WIDE) if k == first else agree(theirs[k], right[k], _WIDE)
+            for k in range(first + 1)
+        ):
+            return f"{sum(correct)} of {len(right)} right. {hint}"
+    return ""
 
 
 def _grade_function(exercise: Exercise, answer: Any, seconds: float) -> Feedback:

@@ -395,3 +395,29 @@ def test_progress_shows_what_is_done() -> None:
     assert list(progress.states) == names()
     assert f"✓ {name}" in str(progress)
     assert re.match(r"\d+ of \d+ exercises passed", str(progress))
+
+
+def test_two_wrong_parts_get_the_hint_of_the_first() -> None:
+    declared = Exercise(
+        "ex-test-places",
+        reference=((2, 4), (3,), 7, 1),
+        mistakes={
+            "Look at (b) again: which axis leaves?": ((2, 4), (2,), 7, 1),
+            "Look at (c) again: one too many.": ((2, 4), (3,), 8, 1),
+        },
+    )
+    both = grade_answer(declared, ((2, 4), (2,), 8, 1))
+    assert both.hint == "2 of 4 right. Look at (b) again: which axis leaves?"
+    assert grade_answer(declared, ((2, 4), (3,), 8, 0)).hint.startswith("2 of 4 right. Look at (c)")
+    assert (
+        grade_answer(declared, ((2, 4), (9,), 8, 1)).hint == "2 of 4 right. Look again at number 2."
+    )
+
+
+def test_an_absolute_tolerance_replaces_that_in_proportion() -> None:
+    wide = {"cases": ((np.array([1e20, 1.0]),),), "mistakes": {}}
+    forgiving = Exercise("ex-test-forgiving", lambda x: 2 * x, **wide)
+    strict = Exercise("ex-test-strict", lambda x: 2 * x, **wide, atol=0.0)
+    assert grade_answer(forgiving, lambda x: 2 * x + [0, 2]).passed
+    assert not grade_answer(strict, lambda x: 2 * x + [0, 2]).passed
+    assert grade_answer(strict, lambda x: 2 * x).passed
