@@ -59,7 +59,7 @@ def _grade_value(exercise: Exercise, answer: Any) -> Feedback:
 def _hint_of_part(exercise: Exercise, answer: Any) -> str:
     """Return the hint of a mistake in the first part that is wrong, where more than one is."""
     parts, right = parts_of(answer), parts_of(exercise.reference)
-    if len(parts) != len(right):
+    if not parts or len(parts) != len(right):
         return ""
     pairs = zip(parts, right, strict=True)
     correct = [agree(part, other, exercise.tolerance) for part, other in pairs]
