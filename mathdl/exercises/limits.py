@@ -27,12 +27,21 @@ class Outcome:
     timed_out: bool = False
 
     @property
+    def is_own_error(self) -> bool:
+        """Whether the answer itself raised, and not a library that it called."""
+        return len(self._frames) == 1
+
+    @property
+    def _frames(self) -> list[traceback.FrameSummary]:
+        if self.error is None:
+            return []
+        frames = traceback.extract_tb(self.error.__traceback__)
+        return [frame for frame in frames if frame.filename != __file__]
+
+    @property
     def where(self) -> str:
         """The line of the answer that raised: its number, and its code where it is known."""
-        if self.error is None:
-            return ""
-        frames = traceback.extract_tb(self.error.__traceback__)
-        own = [frame for frame in frames if frame.filename != __file__]
+        own = self._frames
         if not own:
             return ""
         frame = own[0]

@@ -1,5 +1,6 @@
 """The grader answers every kind of answer, and every exercise knows its typical mistakes."""
 
+import asyncio
 import re
 import sys
 import time
@@ -238,6 +239,16 @@ def test_the_untouched_starter_is_a_state_of_its_own(answer) -> None:
     assert feedback.state == "not attempted"
     assert not feedback.passed
     assert str(feedback).startswith("○ ex-test-squares: replace ...")
+
+
+def asks_a_library(x):
+    return asyncio.AbstractEventLoop().is_running()  # which raises NotImplementedError
+
+
+def test_an_error_of_a_library_is_an_attempt() -> None:
+    feedback = report(asks_a_library)
+    assert feedback.state == "failed"
+    assert "AbstractEventLoop" in feedback.hint
 
 
 def endless(x):

@@ -17,10 +17,22 @@ def _softmax(z: Array) -> Array:
     return np.array(e / e.sum())
 
 
+def _log_softmax(z: Array) -> Array:
+    return np.array(z - z.max() - np.log(np.exp(z - z.max()).sum()))
+
+
 def _entropy_gradient(x: Array, W: Array) -> Array:
     """Multiply the three Jacobians, from the input to the entropy."""
+    log_p = _log_softmax(x @ W)
+    p = np.exp(log_p)
+    return np.array(W @ (np.diag(p) - np.outer(p, p)) @ -(log_p + 1))
+
+
+def _log_of_softmax(x: Array, W: Array, *, added: float = 0.0) -> Array:
     p = _softmax(x @ W)
-    return np.array(W @ (np.diag(p) - np.outer(p, p)) @ -(np.log(p) + 1))
+    with np.errstate(all="ignore"):
+        log_p = np.log(p + added)
+        return np.array(-W @ (p * (log_p - p @ log_p)))
 
 
 def _without_softmax(x: Array, W: Array) -> Array:
@@ -60,6 +72,14 @@ def _norms(X: Array, y: NDArray[np.int64], W: Array) -> Array:
 
 def _one(x: Array, label: int, W: Array) -> Array:
     return np.outer(x, _softmax(x @ W) - np.eye(W.shape[1])[label])
+
+
+def _norms_unshifted(X: Array, y: NDArray[np.int64], W: Array) -> Array:
+    with np.errstate(all="ignore"):
+        e = np.exp(X @ W)
+        p = e / e.sum(axis=1, keepdims=True)
+    difference = p - np.eye(W.shape[1])[y]
+    return np.array(np.linalg.norm(X, axis=1) * np.linalg.norm(difference, axis=1))
 
 
 def _norms_by_logits(X: Array, y: NDArray[np.int64], W: Array) -> Array:
@@ -162,8 +182,18 @@ EXERCISES = (
     Exercise(
         "ex-autograd-entropy",
         reference=_entropy_gradient,
+        cases=(
+            (np.array([1.0, 2.0]), np.array([[0.0, 500.0, 1.0], [0.0, 250.0, -1.0]])),
+            (np.array([15.0]), np.array([[1.0, 0.0]])),
+        ),
         draw=_input_and_weights,
+        rtol=1e-7,  # where one class is nearly certain, log p + E cancels
+        atol=0.0,
         mistakes={
+            "A probability may be rounded to 0. Which function gives log p without p?": _log_of_softmax,
+            "The small number in your logarithm is larger than some of the probabilities.": lambda x, W: (
+                _log_of_softmax(x, W, added=1e-10)
+            ),
             "The entries of p do not move freely. Which Jacobian is missing between z and p?": _without_softmax,
             "That is the gradient with respect to the logits. One step more.": _by_logits,
             "Add one number to all logits: nothing may change. Do your factors of W sum to 0?": _without_entropy,
@@ -178,8 +208,24 @@ EXERCISES = (
     Exercise(
         "ex-autograd-norms",
         reference=_norms,
+        cases=(
+            (
+                np.array([[1000.0, 0.0], [0.0, 1.0]]),
+                np.array([0, 1]),
+                np.array([[1.0, 0.5], [0.0, 2.0]]),
+            ),
+            (
+                np.linspace(-1, 1, 400 * 60).reshape(400, 60),
+                np.arange(400) % 40,
+                np.linspace(1, -1, 60 * 40).reshape(60, 40),
+            ),
+        ),
         draw=_batch,
+        memory=2_000_000,
         mistakes={
+            "A score of 1000 overflows in exp. Which number may be taken from all scores of a row?": (
+                _norms_unshifted
+            ),
             "Each example has its own loss here, and not its share of the mean.": lambda X, y, W: (
                 _norms(X, y, W) / len(X)
             ),

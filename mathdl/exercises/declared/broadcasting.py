@@ -84,6 +84,34 @@ def _into_the_padding(x: Array, mask: Array, G: Array) -> tuple[Array, Array]:
     return _mean_and_back(x, mask, G)[0], share
 
 
+def _mean_log(p: Array, mask: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Go through the rows, and take the logarithm of nothing but valid entries."""
+    means, back = np.zeros(len(p)), np.zeros(p.shape)
+    for i, (row, flags) in enumerate(zip(p, mask, strict=True)):
+        if flags.any():
+            means[i] = np.log(row[flags]).mean()
+            back[i, flags] = 1 / (flags.sum() * row[flags])
+    return means, back
+
+
+def _log_first(p: Array, mask: NDArray[np.bool_]) -> tuple[Array, Array]:
+    with np.errstate(all="ignore"):
+        return _mean_log(p, mask)[0], _mean_log(p, mask)[1] * mask + (~mask) * 0.0 * (1 / p)
+
+
+def _log_of_more(p: Array, mask: NDArray[np.bool_]) -> tuple[Array, Array]:
+    count = np.maximum(mask.sum(axis=1), 1)
+    shifted = p + 1e-8
+    means = np.where(mask, np.log(shifted), 0.0).sum(axis=1) / count
+    return means, np.where(mask, 1 / shifted, 0.0) / count[:, None]
+
+
+def _probabilities(rng: np.random.Generator) -> tuple[Any, ...]:
+    n, steps = (int(k) for k in rng.integers(3, 6, size=2))
+    mask = np.arange(steps) < rng.permutation([0, 1, *rng.integers(1, steps + 1, n - 2)])[:, None]
+    return np.where(mask, 10.0 ** rng.uniform(-12, 0, size=mask.shape), 0.0), mask
+
+
 def _key_mask(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return mask.reshape(len(mask), 1, 1, -1)
 
@@ -228,13 +256,16 @@ EXERCISES = (
             "As it is, broadcasting aligns the batch with the queries. Add axes of length 1.": lambda mask: (
                 mask
             ),
+            "The right weights come out of it. But who repeats the mask for every query? Length 1 "
+            "is enough.": lambda mask: np.repeat(_key_mask(mask), mask.shape[1], axis=2),
         },
     ),
     Exercise(
         "ex-broadcasting-masked",
         reference=_mean_and_back,
         draw=_padded,
-        rtol=1e-11,  # finer than 1e-9, the small number that many notes add to the length
+        rtol=1e-13,  # finer than any small number that is added to a length
+        forbids=("numpy.nan_to_num",),
         mistakes={
             "0 · NaN is NaN. The padding must be replaced before any arithmetic.": _by_product,
             "The value is right. In the gradient of an empty sequence something is still 0/0.": _by_repair,
@@ -273,6 +304,33 @@ EXERCISES = (
                 5.0,
             ),
             "The first is right. The second is a mean over two sequences.": (1.0, 10.0),
+        },
+    ),
+    Exercise(
+        "ex-broadcasting-log",
+        reference=_mean_log,
+        draw=_probabilities,
+        atol=0.0,
+        mistakes={
+            "The value is right. In the padding of the gradient, 0 meets 1/0.": _log_first,
+            "A small number in the logarithm moves every small probability. Choose instead.": _log_of_more,
+            "You divide by the number of all steps. Padding is not a step.": lambda p, mask: tuple(
+                part
+                * np.maximum(mask.sum(axis=1), 1).reshape(-1, *[1] * (part.ndim - 1))
+                / p.shape[1]
+                for part in _mean_log(p, mask)
+            ),
+            "The mean has a share for each step: on the way back it divides as well.": lambda p, mask: (
+                _mean_log(p, mask)[0],
+                np.where(mask, 1 / np.where(mask, p, 1.0), 0.0),
+            ),
+            "Those are the two arrays, in the other order.": lambda p, mask: _mean_log(p, mask)[
+                ::-1
+            ],
+            "The value is right. The slope of log p is not that of p: what is it?": lambda p, mask: (
+                _mean_log(p, mask)[0],
+                mask / np.maximum(mask.sum(axis=1), 1)[:, None],
+            ),
         },
     ),
 )

@@ -47,6 +47,12 @@ def _pictures(rng: np.random.Generator) -> tuple[Any, ...]:
     return tuple(rng.integers(0, 256, size=(2, h, w), dtype=np.uint8))
 
 
+# Each makes a new array out of parts: no view is left.
+_JOINED = tuple(
+    f"numpy.{name}"
+    for name in ("concatenate", "hstack", "append", "block", "r_", "insert", "stack")
+)
+
 _SHAPES = ((2, 4), (2, 3, 1), (2, 4), (2, 1, 4), (4, 2, 3), (2, 6, 4), (1, 12, 4))
 _SHARED = (True, False, False, True, True, False, True, False)
 
@@ -61,6 +67,7 @@ EXERCISES = (
         "ex-memory-strides",
         reference=_strides,
         cases=(((3, 4),), ((2, 3, 4),), ((5,),), ((4, 1, 3, 2),), ((),), ((2, 3, 5, 7),)),
+        forbids=("torch", ".stride", ".strides"),
         mistakes={
             "There the first index runs fastest. Here it is the last: its stride is 1.": lambda shape: (
                 tuple(int(np.prod(shape[:k])) for k in range(len(shape)))
@@ -143,6 +150,7 @@ EXERCISES = (
         "ex-memory-flat",
         reference=_stepped,
         draw=_weights,
+        forbids=_JOINED,
         mistakes={
             "The copy has not changed. Does `W = W - …` write to the array that W views?": lambda flat, grad_W, grad_b, lr: (
                 flat.copy()

@@ -30,6 +30,10 @@ def _encode(words: Sequence[str | None], kinds: Sequence[str]) -> Array:
     return matrix
 
 
+def _looks_like(word: str | None, kinds: Sequence[str]) -> str | None:
+    return next((k for k in kinds if word and k[:2].lower() == word[:2].lower()), None)
+
+
 def _with_holes(rng: np.random.Generator) -> tuple[Any, ...]:
     n, t = rng.integers(4, 9), rng.integers(3, 7)
     train, test = rng.normal(3, 1, n), rng.normal(6, 1, t)
@@ -42,6 +46,11 @@ EXERCISES = (
     Exercise(
         "ex-tables-fill",
         reference=_fill,
+        cases=(
+            (np.array([2.0, np.nan, 3.0, np.nan, 4.0]), np.array([np.nan, 5.0, np.nan, np.nan])),
+            (np.array([7.0, np.nan]), np.array([1.0, 0.0])),
+            (np.array([0.0, np.nan, -1.0]), np.array([np.nan])),
+        ),
         draw=_with_holes,
         mistakes={
             "A single test row would have no mean of its own: from where does it get one?": lambda train, test: (
@@ -68,6 +77,9 @@ EXERCISES = (
             "That is the median, which can be wise. Here the mean is meant.": lambda train, test: (
                 _filled(test, float(np.nanmedian(train)))
             ),
+            "The first hole is filled. How many may a vector have?": lambda train, test: np.where(
+                np.cumsum(np.isnan(test)) == 1, _fill(train, test), test
+            ),
             "What is known stays as it is. Only the holes are filled.": lambda train, test: np.full(
                 len(test), np.nanmean(train)
             ),
@@ -93,6 +105,7 @@ EXERCISES = (
             ((None, "Tile", "Tile", "Slate", "Copper"), ("Tile", "Thatch", "Slate")),
             (("Turf", None, "Tile", "Slate"), ("Tile", "Slate")),
             (("Turf", "Thatch", None), ("Thatch", "Slate", "Copper")),
+            (("slate", "Tilestone", "Slate", "", None), ("Slate", "Tile")),
         ),
         mistakes={
             "The kinds are right. The missing and the unknown have lost their column.": lambda words, kinds: (
@@ -101,6 +114,9 @@ EXERCISES = (
             "What is missing is right. A word that is not among the kinds has no 1 yet.": lambda words, kinds: (
                 _encode(words, kinds)
                 * np.array([[word is None or word in kinds] for word in words])
+            ),
+            "Is every word that looks like a kind that kind? Compare whole words.": lambda words, kinds: (
+                _encode([_looks_like(word, kinds) for word in words], kinds)
             ),
             "Right columns in another order. Keep the order of `kinds`.": lambda words, kinds: (
                 _encode(words, sorted(kinds, reverse=True))

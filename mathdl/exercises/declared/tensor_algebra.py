@@ -89,18 +89,36 @@ EXERCISES = (
         reference=_bilinear,
         cases=(
             (
+                np.array([[1.0, 2.0], [0.0, 1.0], [3.0, -1.0]]),
+                np.array([[1.0, 2.0], [0.0, 1.0]]),
+                np.array([[1.0, -1.0], [2.0, 0.5], [0.0, 4.0]]),
+            ),
+            (np.array([[1.0, 2.0, 0.0]]), np.eye(3)[:, :2] + 1, np.array([[3.0, -1.0]])),
+            (np.ones((1500, 2)), np.array([[1.0, 2.0], [3.0, 4.0]]), np.ones((1500, 2))),
+            (
                 np.array([[1.0, 2.0, 0.0], [0.0, 1.0, -1.0]]),
                 np.array([[1.0, 2.0], [0.0, 1.0], [3.0, -1.0]]),
                 np.array([[1.0, -1.0], [2.0, 0.5]]),
             ),
         ),
         draw=_pairs,
+        forbids=("loop",),
+        memory=3_000_000,
         mistakes={
             "Those are all pairs. Which of these numbers belong to one x and its own y?": lambda X, M, Y: (
                 X @ M @ Y.T
             ),
             "The products are right. Which letter is not in the result, and is summed?": lambda X, M, Y: (
                 (X @ M) * Y
+            ),
+            "You sum over all pairs. With whom does x meet in its own score?": lambda X, M, Y: (
+                X @ M @ Y.T
+            ).sum(axis=1),
+            "The rows of M belong to x, and its columns to y. Yours are the other way.": lambda X, M, Y: (
+                _bilinear(X, M.T, Y)
+            ),
+            "With a single pair, the result still has one axis: its length is 1.": lambda X, M, Y: (
+                _bilinear(X, M, Y).squeeze()
             ),
             "That is the sum of all the scores. The index b must stay.": lambda X, M, Y: (
                 (X @ M) * Y
@@ -116,17 +134,31 @@ EXERCISES = (
     Exercise(
         "ex-tensor-algebra-to-go",
         reference=_to_go,
-        cases=((np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]]),),),
+        cases=(
+            (np.array([[1.0, 2.0], [0.0, 5.0]]),),
+            (np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 5.0]]),),
+            (np.array([[1e20, 1.0, 2.0]]),),
+        ),
         draw=_rewards,
+        atol=0.0,
         mistakes={
             "That is what has come so far. What is still to come begins at t.": lambda r: np.cumsum(
                 r, axis=1
             ),
-            "The reward of step t itself is left out.": lambda r: _to_go(r) - r,
             "The right numbers, in the order of the turned row. Turn back.": lambda r: np.cumsum(
                 r[:, ::-1], axis=1
             ),
             "That adds up over the batch. Which axis are the steps?": lambda r: _to_go(r.T).T,
+            "A reward of 10²⁰ at the start swallows all later ones, and no difference brings them "
+            "back. Sum only what is wanted.": lambda r: (
+                r.sum(axis=1, keepdims=True) - np.cumsum(r, axis=1) + r
+            ),
+            "Those are sums over all steps. From which step on does each one count?": lambda r: (
+                np.broadcast_to(r.sum(axis=1, keepdims=True), r.shape)
+            ),
+            "Yours begins at the step after t. Is the reward of step t itself still to come?": lambda r: (
+                np.pad(_to_go(r)[:, 1:], ((0, 0), (0, 1)))
+            ),
         },
     ),
 )

@@ -1,0 +1,46 @@
+"""What the graders of the exercises on memory and strides must take, and must not."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+ACCEPTED = [
+    ("ex-memory-share", (1, 0, 0, 1, 1, 0, 1, 0)),
+    ("ex-memory-difference", lambda a, b: np.abs(np.int16(a) - b)),
+    ("ex-memory-difference", lambda a, b: torch.tensor(a).int().sub(torch.tensor(b)).abs()),
+]
+REFUSED = [
+    ("ex-memory-strides", lambda shape: torch.empty(shape).stride(), "it uses `torch`"),
+    (
+        "ex-memory-strides",
+        lambda shape: tuple(np.array(np.empty(shape).strides) // 8),
+        "`.strides`",
+    ),
+    (
+        "ex-memory-flat",
+        lambda flat, W, b, lr: flat - lr * np.concatenate([W.ravel(), b]),
+        "it uses `numpy.concatenate`",
+    ),
+    (
+        "ex-memory-shapes",
+        ((2, 3), (2, 3), (2, 4), (2, 1, 4), (4, 2, 3), (2, 6, 4), (1, 12, 4)),
+        "(a)",
+    ),
+    (
+        "ex-memory-share",
+        (False, True, False, True, True, False, True, False),
+        "6 of 8 right. Look at (a)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)
