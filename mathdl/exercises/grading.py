@@ -48,6 +48,7 @@ def _grade_value(exercise: Exercise, answer: Any) -> Feedback:
         for tolerance in (_NARROW, exercise.tolerance, _WIDE)  # mistakes may be near to one another
         for hint, mistake in exercise.mistakes.items()
         if agree(answer, mistake, tolerance)
+        and not (tolerance is _WIDE and agree(exercise.reference, mistake, _WIDE))
     )
     hint = (
         next(own, "")
@@ -69,7 +70,7 @@ def _hint_of_part(exercise: Exercise, answer: Any) -> str:
     for hint, mistake in exercise.mistakes.items():
         theirs = parts_of(mistake)
         if len(theirs) == len(parts) and all(
-            agree(theirs[k], parts[k], _WIDE) if k == first else agree(theirs[k], right[k], _WIDE)
+            agree(theirs[k], parts[k] if k == first else right[k], exercise.tolerance)
             for k in range(first + 1)
         ):
             return f"{sum(correct)} of {len(right)} right. {hint}"

@@ -1,6 +1,5 @@
 """Exercises of "Look at the data first: Fashion-MNIST"."""
 
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,13 @@ def _chance(shares: Array) -> tuple[float, float]:
 
 
 def _spread(g: Array, B: int) -> float:
-    """Go through all batches."""
-    return float(np.var([np.mean(batch) for batch in combinations(g, B)]))
+    """Let each number be in the batch or not: a vector of 0 and 1 with this covariance."""
+    n = len(g)
+    together = B * (B - 1) / (n * (n - 1))
+    covariance = np.full((n, n), together - (B / n) ** 2)
+    np.fill_diagonal(covariance, B / n * (1 - B / n))
+    centred = g - g.mean()
+    return float(centred @ covariance @ centred) / B**2
 
 
 def _nearest(queries: Array, X: Array, y: Labels) -> Labels:
@@ -60,6 +64,12 @@ EXERCISES = (
                 59_999,
                 16 + 784 * 5999 + 28 * 7 + 13,
             ),
+            "How many bytes of the file are no pixels? Take them off, and count whole images.": (
+                47_039_232 / 784,
+                4_703_603,
+            ),
+            "Rows and columns are counted from 0, too.": (59_999, 4_703_574),
+            "Eight bytes are the header of the labels. Which file is this?": (59_999, 4_703_595),
             "Counted from 0, how many whole images stand before image 5 999?": (
                 59_999,
                 16 + 784 * 6000 + 28 * 13 + 7,
@@ -84,14 +94,40 @@ EXERCISES = (
                 np.max(shares),
                 np.max(shares) ** 2,
             ),
+            "Your first number says which class it is. How often is it right?": lambda shares: (
+                np.argmax(shares),
+                np.sum(shares**2),
+            ),
+            "Your second number is the chance that guess and label differ.": lambda shares: (
+                np.max(shares),
+                1 - np.sum(shares**2),
+            ),
+            "An accuracy is a number from 0 to 1, not a percentage.": lambda shares: (
+                100 * np.max(shares),
+                100 * np.sum(shares**2),
+            ),
         },
     ),
     Exercise(
         "ex-fashion-spread",
         reference=_spread,
-        cases=((np.array([3.0, 1.0, 4.0, 1.0, 5.0]), 1), (np.array([3.0, 1.0, 4.0]), 3)),
+        cases=(
+            (np.array([3.0, 1.0, 4.0, 1.0, 5.0]), 1),
+            (np.array([3.0, 1.0, 4.0]), 3),
+            (np.sin(np.arange(40.0)), 20),
+        ),
         draw=_numbers_and_batch,
+        atol=1e-14,  # for B = n it is 0
         mistakes={
+            "Your variance divides by n − 1, as `torch.var` does by itself. σ² divides by n.": lambda g, B: (
+                np.var(g, ddof=1) / B * (len(g) - B) / (len(g) - 1)
+            ),
+            "That is a standard deviation. The variance is asked for.": lambda g, B: np.sqrt(
+                np.var(g) / B * (len(g) - B) / (len(g) - 1)
+            ),
+            "You begin with σ, the standard deviation. The formula begins with σ².": lambda g, B: (
+                np.std(g) / B * (len(g) - B) / (len(g) - 1)
+            ),
             "That is for draws with replacement. What must come out for B = n?": lambda g, B: (
                 np.var(g) / B
             ),
@@ -113,6 +149,15 @@ EXERCISES = (
             ),
             "The largest dot product favours long vectors. What is missing of ‖q − x‖²?": lambda queries, X, y: (
                 y[np.argmax(queries @ X.T, axis=1)]
+            ),
+            "‖q − x‖² has two terms with x. By which number is q·x multiplied there?": lambda queries, X, y: (
+                y[np.argmax(queries @ X.T - (X**2).sum(axis=1), axis=1)]
+            ),
+            "That is the image at the smallest angle. A pale image is not near a bright one.": lambda queries, X, y: (
+                y[np.argmax(queries @ X.T / np.linalg.norm(X, axis=1), axis=1)]
+            ),
+            "You add up absolute differences. The distance adds up their squares.": lambda queries, X, y: (
+                y[np.argmin(np.abs(queries[:, None] - X).sum(axis=2), axis=1)]
             ),
             "Those are the images farthest away.": lambda queries, X, y: y[
                 np.argmax(np.linalg.norm(queries[:, None] - X, axis=2), axis=1)

@@ -123,6 +123,9 @@ EXERCISES = (
             ),
             "Only the bare names, please: no brackets.": tuple(f"{word}()" for word in _BUGS[:2])
             + _BUGS[2:],
+            "Only the bare names, please, without the library's.": _replaced(
+                _BUGS, {0: "torch.argmax"}
+            ),
             "Look at (a) again: what is made a float there was an integer before.": _replaced(
                 _BUGS, {0: "double"}
             ),
@@ -139,6 +142,9 @@ EXERCISES = (
         "ex-modes-place",
         reference=_OUTCOMES,
         mistakes={
+            "The words as they stand in the statement, please: no capitals.": tuple(
+                word.capitalize() for word in _OUTCOMES
+            ),
             "Look at (e) again: does a write through `.data` count as a new version?": _replaced(
                 _OUTCOMES, {4: "raises"}
             ),
@@ -168,7 +174,9 @@ EXERCISES = (
     Exercise(
         "ex-modes-chain",
         reference=_semi_gradient,
+        cases=((np.array([2.0]), np.array([0.5]), 0.9), (np.zeros(2), np.array([1.0, 0.0]), 1.0)),
         draw=_chain,
+        rtol=1e-12,
         mistakes={
             "That is the gradient without the stop: your targets move as well.": _full_gradient,
             "The right size. Is that the gradient, or the step against it?": lambda v, r, gamma: (
@@ -183,7 +191,9 @@ EXERCISES = (
             "After the last state the game is over. What is that worth?": lambda v, r, gamma: (
                 v - r - gamma * np.append(v[1:], v[-1])
             ),
-            "Where is γ?": lambda v, r, gamma: _semi_gradient(v, r, 1.0),
+            "What follows counts less than what is paid now. Where is γ?": lambda v, r, gamma: (
+                _semi_gradient(v, r, 1.0)
+            ),
             "γ discounts what follows, not what is paid now.": lambda v, r, gamma: (
                 v - gamma * (r + np.append(v[1:], 0.0))
             ),

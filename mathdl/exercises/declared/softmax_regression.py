@@ -34,6 +34,13 @@ def _scaled(factor: float, *arguments: Any) -> tuple[Array, Array]:
     return factor * slopes_W, factor * slopes_b
 
 
+def _unshifted(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    with np.errstate(all="ignore"):
+        weights = np.exp(X @ W + b)
+        error = (weights / weights.sum(axis=1, keepdims=True) - np.eye(len(b))[y]) / len(X)
+        return X.T @ error, error.sum(axis=0)
+
+
 def _without_labels(X: Array, _: Labels, W: Array, b: Array) -> tuple[Array, Array]:
     P = _softmax(X @ W + b)
     return X.T @ P / len(X), P.mean(axis=0)
@@ -109,6 +116,12 @@ def _one_shift(logits: Array, y: Labels) -> float:
     return float((lse - shifted[np.arange(len(y)), y]).mean())
 
 
+def _shifted_by_label(logits: Array, y: Labels) -> float:
+    shifted = logits - logits[np.arange(len(y)), y][:, None]
+    with np.errstate(all="ignore"):
+        return float(np.log(np.exp(shifted).sum(axis=1)).mean())
+
+
 def _half_shifted(logits: Array, y: Labels) -> float:
     return _loss(logits, y) - float(logits.max(axis=1).mean())
 
@@ -145,6 +158,10 @@ def _confusion(y: Labels, predicted: Labels, num_classes: int) -> NDArray[np.int
     )
 
 
+def _as_far_as_seen(y: Labels, predicted: Labels, _: int) -> NDArray[np.int64]:
+    return _confusion(y, predicted, int(max(y.max(), predicted.max())) + 1)
+
+
 def _written_once(y: Labels, predicted: Labels, num_classes: int) -> NDArray[np.int64]:
     counts = np.zeros((num_classes, num_classes), dtype=np.int64)
     counts[y, predicted] += 1
@@ -172,8 +189,17 @@ EXERCISES = (
     Exercise(
         "ex-softmax-gradient",
         reference=_gradients,
+        cases=(
+            (
+                np.array([[300.0, -1.0], [0.5, 2.0], [-400.0, 1.0]]),
+                np.array([2, 0, 1]),
+                np.array([[3.0, -3.0, 0.5], [1.0, 0.0, -1.0]]),
+                np.zeros(3),
+            ),
+        ),
         draw=_batch,
         mistakes={
+            "A score of 900 overflows in exp. Which number may be taken from all scores of a row?": _unshifted,
             "That is the gradient of the sum. The loss is the mean over the examples.": lambda *a: (
                 _scaled(len(a[0]), *a)
             ),
@@ -197,9 +223,11 @@ EXERCISES = (
     Exercise(
         "ex-softmax-loss",
         reference=_loss,
-        cases=(_LARGE,),
+        cases=(_LARGE, (np.array([[720.0, 0.0]]), np.array([1]))),
         draw=_logits,
         mistakes={
+            "By how much may a score lie above that of the label? Shift so that no exponent is "
+            "positive.": _shifted_by_label,
             "For moderate scores it is right. What is exp(1000)?": _naive,
             "Nothing overflows, but a small probability becomes 0, and what is its logarithm?": _log_of_softmax,
             "A shift must suit its row: the largest logit of all may be far above those here.": _one_shift,
@@ -241,13 +269,21 @@ EXERCISES = (
                 b - b[0],
             ),
         },
-        rtol=1e-5,
     ),
     Exercise(
         "ex-softmax-confusion",
         reference=_confusion,
+        cases=(
+            (np.array([0, 1, 1, 0]), np.array([1, 1, 0, 0]), 4),
+            (np.array([0] * 300 + [2]), np.array([0] * 300 + [1]), 3),
+            (np.array([3]), np.array([2]), 5),
+        ),
         draw=_answers,
         mistakes={
+            "How many rows has the table, if the last class is in neither array?": _as_far_as_seen,
+            "300 of a kind do not fit into 8 bits. Which type holds the counts?": lambda y, predicted, k: (
+                _confusion(y, predicted, k).astype(np.int8)
+            ),
             "Rows and columns have changed places: the true class is in the row.": lambda y, predicted, k: (
                 _confusion(y, predicted, k).T
             ),

@@ -1,0 +1,48 @@
+"""What the graders of the exercises on Fashion-MNIST must take, and must not."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+import torch
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+ACCEPTED = [
+    ("ex-fashion-size", [59_999.0, 4_703_603]),
+    (
+        "ex-fashion-spread",
+        lambda g, B: torch.tensor(g).var(correction=0) / B * (len(g) - B) / (len(g) - 1),
+    ),
+    (
+        "ex-fashion-neighbour",
+        lambda q, X, y: y[torch.cdist(torch.tensor(q), torch.tensor(X)).argmin(1)],
+    ),
+]
+REFUSED = [
+    ("ex-fashion-size", (59_999, 4_703_604), "1 of 2 right"),
+    ("ex-fashion-size", (59_999.04, 4_703_603), "no pixels"),
+    ("ex-fashion-size", (60_000, 4_703_587), "60 000 is what the header says"),
+    ("ex-fashion-spread", lambda g, B: np.var([np.mean(b) for b in combinations(g, B)]), "running"),
+    (
+        "ex-fashion-spread",
+        lambda g, B: torch.tensor(g).var() / B * (len(g) - B) / (len(g) - 1),
+        "divides by n − 1",
+    ),
+    ("ex-fashion-imbalance", lambda p: (p.argmax(), (p**2).sum()), "which class it is"),
+    (
+        "ex-fashion-neighbour",
+        lambda q, X, y: y[(q @ X.T - (X**2).sum(axis=1)).argmax(axis=1)],
+        "multiplied there",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)
