@@ -47,8 +47,7 @@ def _grade_value(exercise: Exercise, answer: Any) -> Feedback:
         hint
         for tolerance in (_NARROW, exercise.tolerance, _WIDE)  # mistakes may be near to one another
         for hint, mistake in exercise.mistakes.items()
-        if agree(answer, mistake, tolerance)
-        and not (tolerance is _WIDE and agree(exercise.reference, mistake, _WIDE))
+        if agree(answer, mistake, tolerance) and not agree(exercise.reference, mistake, tolerance)
     )
     hint = (
         next(own, "")
@@ -67,13 +66,16 @@ def _hint_of_part(exercise: Exercise, answer: Any) -> str:
     pairs = zip(parts, right, strict=True)
     correct = [agree(part, other, exercise.tolerance) for part, other in pairs]
     first = correct.index(False) if False in correct else 0
-    for hint, mistake in exercise.mistakes.items():
-        theirs = parts_of(mistake)
-        if len(theirs) == len(parts) and all(
-            agree(theirs[k], parts[k] if k == first else right[k], exercise.tolerance)
-            for k in range(first + 1)
-        ):
-            return f"{sum(correct)} of {len(right)} right. {hint}"
+    begin = (*right[:first], parts[first])
+    for tolerance in (_NARROW, exercise.tolerance):
+        for hint, mistake in exercise.mistakes.items():
+            theirs = parts_of(mistake)
+            if (
+                len(theirs) == len(right)
+                and agree(theirs[: first + 1], begin, tolerance)
+                and not agree(theirs[first], right[first], tolerance)
+            ):
+                return f"{sum(correct)} of {len(right)} right. {hint}"
     return ""
 
 

@@ -130,7 +130,10 @@ def _mean_as_bias(X: Array, y: Array) -> Pair:
 
 
 def _bias_afterwards(X: Array, y: Array) -> Pair:
-    w = _through_zero(X, y)[0]
+    return _with_bias(X, y, _through_zero(X, y)[0])
+
+
+def _with_bias(X: Array, y: Array, w: Array) -> Pair:
     return w, float((y - X @ w).mean())
 
 
@@ -172,6 +175,12 @@ EXERCISES = (
                 len(y) * _loss(y_hat, y)
             ),
             "Errors of opposite sign cancel in it. In which order do mean and square come?": _of_the_mean,
+            "`y_hat` is flat now. But what if `y` is a column?": lambda y_hat, y: _all_pairs(
+                y_hat.ravel(), y
+            ),
+            "The size of an error is its absolute value. What does this loss do to it?": lambda y_hat, y: (
+                float(np.abs(y_hat.ravel() - y.ravel()).mean() / 2)
+            ),
             "There is no root in the loss.": lambda y_hat, y: np.sqrt(2 * _loss(y_hat, y)),
         },
     ),
@@ -236,6 +245,15 @@ EXERCISES = (
             "The weights are right. The bias is the prediction where all features are 0: is "
             "the mean example there?": _mean_as_bias,
             "All numbers are there. Which of them belongs to the column of ones?": _ones_first,
+            "The right numbers, in the other order: the weights come first.": lambda X, y: _fit(
+                X, y
+            )[::-1],
+            "Those are slopes of each feature alone. Features that go together share the work: "
+            "fit all weights at once.": lambda X, y: _with_bias(
+                X,
+                y,
+                ((X - X.mean(0)) * (y - y.mean())[:, None]).sum(0) / ((X - X.mean(0)) ** 2).sum(0),
+            ),
             "The numbers are right. Hand them in as a pair: the weights, then the bias.": lambda X, y: (
                 np.append(*_fit(X, y))
             ),
@@ -261,6 +279,10 @@ EXERCISES = (
             ),
             "That is the variance of the labels. The features explain a part of it.": lambda X, y: (
                 float(np.var(y, ddof=1))
+            ),
+            "That is the sum of the squared residuals. By how many do you divide?": _residual_sum,
+            "Your residuals are those of a plane through the origin.": lambda X, y: float(
+                np.sum((y - X @ _through_zero(X, y)[0]) ** 2) / (len(y) - X.shape[1])
             ),
             "That is the loss. How do its factors differ from those of a variance?": lambda X, y: (
                 _residual_sum(X, y) / (2 * len(y))

@@ -15,8 +15,9 @@ Array = NDArray[np.float64]
 
 def _slope(h: Array) -> Array:
     """Go by the inverse function: its slope, upside down."""
-    z = np.arctanh(h)
-    return np.array(4 / (np.exp(z) + np.exp(-z)) ** 2)
+    with np.errstate(divide="ignore", over="ignore"):  # for h = ±1, z is infinite
+        z = np.arctanh(h)
+        return np.array(4 / (np.exp(z) + np.exp(-z)) ** 2)
 
 
 def _second_layer(t: Array, v: Array) -> Array:
@@ -58,13 +59,15 @@ def _layer(rng: np.random.Generator) -> tuple[Any, ...]:
     b[3] = 0.5 - (X @ W[:, 3]).max()  # this one is nearly
     b[4] = -(X @ W[:, 4]).min() + 0.1  # and this one is always on
     W[:, 5], b[5] = 0.0, 0.0  # this one stands at exactly 0
-    return X, W, b
+    units = rng.permutation(8)
+    return X, W[:, units], b[units]
 
 
 EXERCISES = (
     Exercise(
         "ex-mlp-slope",
         reference=_slope,
+        cases=((np.array([1.0, -1.0, 0.0, 0.5]),),),
         draw=lambda rng: (np.tanh(rng.normal(size=6)),),
         mistakes={
             "You take `h` for z: it is the value of tanh already.": lambda h: 1 - np.tanh(h) ** 2,
@@ -73,6 +76,10 @@ EXERCISES = (
             "What is the slope where h = 0? There tanh is steepest.": lambda h: h**2,
             "That is the slope of the sigmoid, from its value.": lambda h: h * (1 - h),
             "At h = −1 tanh is as flat as at h = 1. Is yours?": lambda h: 1 - h,
+            "1 − h² is (1 − h)(1 + h). Yours is (1 − h) twice.": lambda h: (1 - h) ** 2,
+            "That is the slope of 1 − h² by h. Which slope is asked for, and by what?": lambda h: (
+                -2 * h
+            ),
             "tanh rises everywhere. Does its slope?": lambda h: h**2 - 1,
         },
     ),
@@ -95,6 +102,12 @@ EXERCISES = (
             ),
             "The first value stands before the sum: it is no weight of a unit.": lambda t, v: (
                 np.concatenate([v[:1], _second_layer(t, v)])
+            ),
+            "The change of a slope is the weight itself: it is not divided once more.": lambda t, v: (
+                np.diff(_slopes(t, v), prepend=0) / np.diff(t)
+            ),
+            "Your slopes are those at the points. A piece between two points has one slope.": lambda t, v: (
+                np.diff(np.gradient(v, t)[:-1], prepend=0)
             ),
             "You add slopes up. The units themselves add up: what is left for each?": lambda t, v: (
                 np.cumsum(_slopes(t, v))
@@ -121,6 +134,9 @@ EXERCISES = (
             ),
             "The units of the last layer have biases, too.": lambda sizes: (
                 _num_parameters(sizes) - sizes[-1]
+            ),
+            "Only the inputs of a layer get a 1 beside them. You give its outputs one, too.": lambda sizes: (
+                sum((a + 1) * (b + 1) for a, b in itertools.pairwise(sizes))
             ),
             "Those are the biases. And the weights?": lambda sizes: sum(sizes[1:]),
             "There may be more than one hidden layer, or none.": lambda sizes: (

@@ -45,6 +45,14 @@ def _without_positions(
     return {k: v for k, v in {**defaults, **options}.items() if k not in ignore}
 
 
+def _falsy_is_missing(
+    names: list[str], defaults: Named, args: list[Any], options: Named, ignore: list[str]
+) -> Named:
+    given = dict(zip(names, args, strict=False))
+    values = {k: given.get(k) or options.get(k) or defaults.get(k) for k in names}
+    return {name: value for name, value in values.items() if name not in ignore}
+
+
 def _thinned(y: Array, n: int) -> Array:
     """Divide the differences of the running sum."""
     ends = np.append(np.arange(n, len(y), n), len(y))
@@ -101,6 +109,8 @@ _CALLS: tuple[tuple[Any, ...], ...] = (
     (["lr", "width", "seed"], {"width": 32, "seed": 0}, [0.1], {"seed": 7}, []),
     (["lr", "images"], {"images": None}, [0.2], {"images": "many"}, ["images"]),
     (["lr", "images"], {"lr": 0.5, "images": None}, [], {}, ["images"]),
+    (["lr", "width", "seed"], {"width": 32, "seed": 1}, [0.0, 0], {"seed": None}, []),
+    (["lr", "bias"], {"bias": True}, [0.1], {"bias": False}, ["lr"]),
 )
 _PACKED = np.array([True, True, False, True, True, False, True, False])
 
@@ -123,13 +133,24 @@ EXERCISES = (
                 _recorded(names, defaults, args, options, [])
             ),
             "What belongs to the values that came without a name?": _without_positions,
+            "0, False and None are values, too. Was the argument given?": _falsy_is_missing,
+            "Those are the names. Which value has each?": lambda names, _, __, ___, ignore: [
+                name for name in names if name not in ignore
+            ],
         },
     ),
     Exercise(
         "ex-loop-thin",
         reference=_thinned,
+        cases=((np.arange(6.0), 3), (np.array([2.0, 4.0]), 5), (np.array([1.0, 0.0, 2.0]), 1)),
         draw=_curve,
         mistakes={
+            "Your groups are of nearly equal size. Each holds n entries, but the last.": lambda y, n: (
+                np.array([part.mean() for part in np.array_split(y, -(-len(y) // n))])
+            ),
+            "What is left goes to the end, not to the start.": lambda y, n: _thinned(y[::-1], n)[
+                ::-1
+            ],
             "The newest numbers are missing: the last group is short.": _without_the_end,
             "Those are single points. Where have the ones between them gone?": lambda y, n: (
                 np.asarray(y[::n])
@@ -155,6 +176,9 @@ EXERCISES = (
             "Who had no examples has no vote either. And the others have unequal ones.": lambda gradients, counts: (
                 np.nan_to_num(gradients).mean(axis=0)
             ),
+            "Each row is a mean already. How many examples does it speak for?": lambda gradients, counts: (
+                np.nansum(gradients, axis=0) / counts.sum()
+            ),
             "Of how many examples is that the mean? You divide by the number of processes.": lambda gradients, counts: (
                 _weighted_sum(gradients, counts) / len(counts)
             ),
@@ -173,6 +197,10 @@ EXERCISES = (
             ),
             "How long is the chord from 1 to a point of the circle? Check k = 0.": lambda k: np.sin(
                 np.pi / (2 * (2 * k + 1))
+            ),
+            "In the recurrence the gradient is k steps old, and c_t is not: its characteristic "
+            "equation has two powers that are k apart, and one more.": lambda k: (
+                2 * np.sin(np.pi / (2 * (2 * k + 3)))
             ),
             "That is the angle ω. Which ηλ belongs to it?": lambda k: np.pi / (2 * k + 1),
         },

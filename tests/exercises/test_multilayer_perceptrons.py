@@ -1,0 +1,38 @@
+"""What the graders of the exercises on multilayer perceptrons must take, and must not."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+ACCEPTED = [
+    ("ex-mlp-slope", lambda h: (1 - h) * (1 + h)),
+    ("ex-mlp-dead", lambda X, W, b: ((X @ W).max(axis=0) + b <= 0).astype(int)),
+]
+REFUSED = [
+    ("ex-mlp-slope", lambda h: (1 - h) ** 2, "twice"),
+    ("ex-mlp-slope", lambda h: -2 * h, "by what"),
+    (
+        "ex-mlp-kinks",
+        lambda t, v: np.diff(np.diff(v) / np.diff(t), prepend=0) / np.diff(t),
+        "once more",
+    ),
+    (
+        "ex-mlp-count",
+        lambda s: sum((a + 1) * (b + 1) for a, b in pairwise(s)),
+        "its outputs",
+    ),
+    ("ex-mlp-dead", lambda X, W, b: [True] * 3 + [False] * 5, "by hand"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)
