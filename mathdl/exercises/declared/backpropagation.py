@@ -29,7 +29,8 @@ def _tanh(
     Y: Array,
     lam: float,
     *params: Array,
-    slope: Callable[[Array], Array] = lambda z: np.cosh(z) ** -2.0,
+    slope: Callable[[Array], Array] = lambda z: np.cosh(np.minimum(np.abs(z), 300)) ** -2.0,
+    probabilities: Callable[[Array], Array] = lambda o: np.exp(o - np.logaddexp.reduce(o)),
     bias: float = 0.0,
     divide: bool = True,
 ) -> tuple[Array, ...]:
@@ -39,10 +40,10 @@ def _tanh(
     for x, y in zip(X, Y, strict=True):
         z = x @ W1 + b1
         o = np.tanh(z) @ W2 + b2
-        p = np.exp(o - np.logaddexp.reduce(o))
-        dz = (W2 @ (p - y)) * slope(z)
+        error = probabilities(o) - y
+        dz = (W2 @ error) * slope(z)
         for total, part in zip(
-            sums, (np.outer(x, dz), dz, np.outer(np.tanh(z), p - y), p - y), strict=True
+            sums, (np.outer(x, dz), dz, np.outer(np.tanh(z), error), error), strict=True
         ):
             total += part
     shares = (lam, bias * lam, lam, bias * lam)
@@ -52,6 +53,27 @@ def _tanh(
 
 def _tanh_with(**options: Any) -> Any:
     return lambda X, Y, lam, W1, b1, W2, b2: _tanh(X, Y, lam, W1, b1, W2, b2, **options)
+
+
+def _unshifted(o: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return np.array(np.exp(o) / np.exp(o).sum())
+
+
+def _over_examples(X: Array, Y: Array, lam: float, *params: Array) -> tuple[Array, ...]:
+    """Let the probabilities sum to 1 over the examples."""
+    W1, b1, W2, b2 = params
+    H = np.tanh(X @ W1 + b1)
+    O = H @ W2 + b2  # noqa: E741
+    error = (np.exp(O - np.logaddexp.reduce(O, axis=0)) - Y) / len(X)
+    dZ = error @ W2.T * (1 - H**2)
+    return X.T @ dZ + lam * W1, dZ.sum(axis=0), H.T @ error + lam * W2, error.sum(axis=0)
+
+
+def _large_scores() -> tuple[Any, ...]:
+    rng = np.random.default_rng(0)
+    X, Y, lam, W1, b1, W2, b2 = _network(rng)
+    return X, Y, lam, W1, b1, 1000 * W2, b2
 
 
 def _scaled_decay(factor: float) -> Any:
@@ -137,13 +159,25 @@ EXERCISES = (
                 np.ones(G.shape[1]),
             ),
         },
-        rtol=1e-5,
     ),
     Exercise(
         "ex-backprop-leaky",
         reference=_leaky,
+        cases=((np.array([[2.0, -3.0, 4.0]]), np.array([[1e-9, -1e-9, -5e-3]]), 0.25),),
         draw=_output,
         mistakes={
+            "A small negative output comes from the left side, too.": lambda G, H, alpha: (
+                G * np.where(H > -0.01, 1.0, alpha)
+            ),
+            "To the left of 0 the function rises by α. The sign of H alone does not say how fast.": lambda G, H, alpha: (
+                G * np.sign(H)
+            ),
+            "What is multiplied by α has the slope α. Where does your 1 − α come from?": lambda G, H, alpha: (
+                G * np.where(H > 0, 1.0, 1 - alpha)
+            ),
+            "0.01 is PyTorch's α. Which is it here?": lambda G, H, alpha: (
+                G * np.where(H > 0, 1.0, 0.01)
+            ),
             "That is the mask of the ReLU. What slope has the leaky one to the left of 0?": lambda G, H, alpha: (
                 G * (H > 0)
             ),
@@ -176,8 +210,23 @@ EXERCISES = (
     Exercise(
         "ex-backprop-tanh",
         reference=_tanh,
+        cases=(_large_scores(),),
         draw=_network,
         mistakes={
+            "A score of 1000 overflows in exp. Which number may be taken from all scores of a row?": _tanh_with(
+                probabilities=_unshifted
+            ),
+            "What was said, minus what is true: yours is the other way round.": lambda X, Y, lam, *params: (
+                tuple(
+                    2 * penalty - g
+                    for g, penalty in zip(
+                        _tanh(X, Y, lam, *params),
+                        (lam * params[0], 0, lam * params[2], 0),
+                        strict=True,
+                    )
+                )
+            ),
+            "Your probabilities sum to one over the examples. Over which axis are the classes?": _over_examples,
             "The mask belongs to the ReLU. What is the slope of tanh?": _tanh_with(
                 slope=lambda z: 1.0 * (z > 0)
             ),
@@ -202,7 +251,6 @@ EXERCISES = (
                 -g for g in _tanh(*a)
             ),
         },
-        rtol=1e-5,
     ),
     Exercise(
         "ex-backprop-bill",
@@ -256,6 +304,15 @@ EXERCISES = (
             ),
             "The penalty stands outside the mean. Is it divided by anything?": lambda pieces, sizes, W, lam: (
                 np.average(pieces, axis=0, weights=sizes) + lam / sizes.sum() * W
+            ),
+            "Joined rightly. The penalty has a ½, and its slope?": lambda pieces, sizes, W, lam: (
+                np.average(pieces, axis=0, weights=sizes) + lam / 2 * W
+            ),
+            "A small piece counts more in yours. Which one speaks for more examples?": lambda pieces, sizes, W, lam: (
+                np.average(pieces, axis=0, weights=1 / sizes) + lam * W
+            ),
+            "The penalty stands outside the mean, once. Yours grows with the batch.": lambda pieces, sizes, W, lam: (
+                np.average(pieces, axis=0, weights=sizes) + sizes.sum() * lam * W
             ),
             "Joined rightly. And the penalty?": lambda pieces, sizes, W, lam: np.average(
                 pieces, axis=0, weights=sizes

@@ -56,16 +56,16 @@ EXERCISES = (
         reference=(59_999, 4_703_603),
         mistakes={
             "The images do not start at byte 0. What stands before them?": (59_999, 4_703_587),
-            "60 000 is what the header says. How many bytes are there for them?": (
-                60_000,
-                4_703_603,
-            ),
             "Pixel (13, 7) stands in row 13. Which of the two counts whole rows?": (
                 59_999,
                 16 + 784 * 5999 + 28 * 7 + 13,
             ),
             "How many bytes of the file are no pixels? Take them off, and count whole images.": (
                 47_039_232 / 784,
+                4_703_603,
+            ),
+            "60 000 is what the header says. How many bytes are there for them?": (
+                60_000,
                 4_703_603,
             ),
             "Rows and columns are counted from 0, too.": (59_999, 4_703_574),

@@ -1,5 +1,6 @@
 """Exercises of "What happens in one step?"."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,11 @@ def _softmax(o: Array) -> Array:
     return np.array(weights / weights.sum())
 
 
+def _unshifted(o: Array) -> Array:
+    with np.errstate(all="ignore"):
+        return np.array(np.exp(o) / np.exp(o).sum())
+
+
 def _step(
     x: Array,
     y: int,
@@ -41,14 +47,15 @@ def _step(
     masked: bool = True,
     label: bool = True,
     in_order: bool = True,
+    probabilities: Callable[[Array], Array] = _softmax,
 ) -> Parameters:
     """Take the step; the options plant the mistakes."""
     z = x @ W1 + b1
     h = np.maximum(z, 0)
-    do = _softmax(h @ W2 + b2) - (np.eye(len(b2))[y] if label else 0)
+    do = probabilities(h @ W2 + b2) - (np.eye(len(b2))[y] if label else 0)
     new = W2 - sign * lr * h[:, None] * do
     dz = (W2 if in_order else new) @ do
-    dz = np.where(z > 0, dz, 0) if masked else dz
+    dz = dz * (z > 0) if masked else dz
     return W1 - sign * lr * x[:, None] * dz, b1 - sign * lr * dz, new, b2 - sign * lr * do
 
 
@@ -83,6 +90,11 @@ def _unpaired(first: Array, second: Array) -> tuple[float, float]:
     return float(second.mean() - first.mean()), float(error)
 
 
+def _with_covariance(first: Array, second: Array) -> float:
+    covariance = np.cov(1.0 * first, 1.0 * second)[0, 1]
+    return float(np.sqrt(max(first.var() + second.var() - 2 * covariance, 0.0) / len(first)))
+
+
 def _spread(first: Array, second: Array) -> tuple[float, float]:
     difference, error = _difference(first, second)
     return difference, error * float(np.sqrt(len(first)))
@@ -107,19 +119,25 @@ def _network(rng: np.random.Generator) -> tuple[Any, ...]:
 def _example(rng: np.random.Generator) -> tuple[Any, ...]:
     parameters = _network(rng)
     y = int(rng.integers(len(parameters[3])))
-    return rng.normal(size=4), y, *parameters, 0.1
+    return rng.normal(size=4), y, *parameters, float(rng.uniform(0.05, 0.5))
+
+
+def _large_scores() -> tuple[Any, ...]:
+    x, y, W1, b1, W2, b2, lr = _example(np.random.default_rng(0))
+    return x, y, W1, b1, 1000 * W2, b2, lr
 
 
 def _answers(rng: np.random.Generator) -> tuple[Any, ...]:
-    first = (rng.random(60) < 0.7).astype(float)
-    changed = rng.random(60) < 0.2
-    return first, np.where(changed, rng.random(60) < 0.8, first).astype(float)
+    n = int(rng.integers(40, 90))
+    first = (rng.random(n) < 0.7).astype(float)
+    changed = rng.random(n) < 0.2
+    return first, np.where(changed, rng.random(n) < 0.8, first).astype(float)
 
 
 def _gradient(rng: np.random.Generator) -> tuple[Any, ...]:
-    A = rng.normal(size=(5, 5))
+    A = rng.normal(size=(5, 5)) * rng.choice([0.1, 1.0])  # the best rate is above 1, or below
     g = rng.normal(size=5)
-    return g, (A @ A.T + np.eye(5)) @ g
+    return g, (A @ A.T + 0.1 * np.eye(5)) @ g
 
 
 EXERCISES = (
@@ -138,6 +156,12 @@ EXERCISES = (
             "Whether a unit is on depends on its bias too.": lambda W1, b1, W2, b2, x: (
                 (W1 * (x @ W1 > 0)) @ W2
             ),
+            "A unit is on where x·w + b is positive. You have taken the bias away.": lambda W1, b1, W2, b2, x: (
+                (W1 * (x @ W1 - b1 > 0)) @ W2
+            ),
+            "The biases of the second layer belong to c, not to A.": lambda W1, b1, W2, b2, x: (
+                _local(W1, b1, W2, b2, x) + b2
+            ),
             "You kept the units that are off.": lambda W1, b1, W2, b2, x: (
                 (W1 * (x @ W1 + b1 <= 0)) @ W2
             ),
@@ -148,13 +172,19 @@ EXERCISES = (
                 a[4] @ _local(*a)
             ),
         },
-        rtol=1e-5,
     ),
     Exercise(
         "ex-picture-step",
         reference=_step,
+        cases=(_large_scores(),),
         draw=_example,
         mistakes={
+            "A score of 1000 overflows in exp. Which number may be taken from all scores?": lambda *a: (
+                _step(*a, probabilities=_unshifted)
+            ),
+            "0.1 is the rate of the chapter. Where is `lr`?": lambda x, y, W1, b1, W2, b2, _: _step(
+                x, y, W1, b1, W2, b2, 0.1
+            ),
             "You go back through the new W2. All gradients belong to the old parameters.": lambda *a: (
                 _step(*a, in_order=False)
             ),
@@ -193,6 +223,14 @@ EXERCISES = (
             "The ½ of the parabola goes when you take its slope.": lambda g, Hg: float(
                 0.5 * np.sum(g**2) / np.sum(g * Hg)
             ),
+            "The bend along the line is a product with g. You compare two lengths.": lambda g, Hg: (
+                float(np.sqrt(np.sum(g**2) / np.sum(Hg**2)))
+            ),
+            "That is the rate for the shortest *gradient* after the step, not for the lowest "
+            "parabola.": lambda g, Hg: float(np.sum(g * Hg) / np.sum(Hg**2)),
+            "A rate may be above 1. Why do you stop there?": lambda g, Hg: float(
+                min(1.0, np.sum(g**2) / np.sum(g * Hg))
+            ),
             "Entry by entry the step would leave the line. One rate for all is asked for.": lambda g, Hg: (
                 g / Hg
             ),
@@ -204,19 +242,39 @@ EXERCISES = (
     Exercise(
         "ex-picture-interval",
         reference=_difference,
+        cases=((np.array([True, False, True, True]), np.array([True, True, False, True])),),
         draw=_answers,
         mistakes={
+            "60 is how many images one case has. Others have more, or fewer.": lambda first, second: (
+                _difference(first, second)[0],
+                _difference(first, second)[1] * float(np.sqrt(len(first) / 60)),
+            ),
+            "An accuracy is a number from 0 to 1, not a percentage.": lambda first, second: tuple(
+                100 * part for part in _difference(first, second)
+            ),
+            "The two go together: what they have in common is subtracted, and you add it.": lambda first, second: (
+                _difference(first, second)[0],
+                float(np.sqrt((np.var(1.0 * first + second)) / len(first))),
+            ),
+            "Standard errors do not add up.": lambda first, second: (
+                _difference(first, second)[0],
+                float((first.std() + second.std()) / np.sqrt(len(first))),
+            ),
+            "Your variances divide by n, and your covariance by n − 1.": lambda first, second: (
+                _difference(first, second)[0],
+                _with_covariance(first, second),
+            ),
             "That holds for two sets of images. Here both have seen the same ones.": _unpaired,
             "That is the spread of one image. The mean of n varies less.": _spread,
             "That is the squared error. Its unit is not that of an accuracy.": _variance,
             "Second minus first: is the second network the better one?": _reversed,
             "You divide by n − 1. The exercise divides by n.": lambda first, second: (
                 _difference(first, second)[0],
-                float(np.std(second - first, ddof=1) / np.sqrt(len(first))),
+                float(np.std(1.0 * second - first, ddof=1) / np.sqrt(len(first))),
             ),
             "The variance is about the mean, and the mean of the differences is not 0.": lambda first, second: (
                 _difference(first, second)[0],
-                float(np.sqrt(np.mean((second - first) ** 2) / len(first))),
+                float(np.sqrt(np.mean((1.0 * second - first) ** 2) / len(first))),
             ),
             "That is half of a 95 % interval. The standard error alone is asked for.": lambda first, second: (
                 _difference(first, second)[0],

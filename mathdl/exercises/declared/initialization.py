@@ -59,6 +59,16 @@ def _clip(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
     return together[: dW.size].reshape(dW.shape), together[dW.size :]
 
 
+def _by(factor: float, dW: Array, db: Array) -> tuple[Array, Array]:
+    return factor * dW, factor * db
+
+
+def _unit_first(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
+    length = np.hypot(np.linalg.norm(dW), np.linalg.norm(db))
+    with np.errstate(invalid="ignore"):
+        return dW / length * min(length, longest), db / length * min(length, longest)
+
+
 def _one_by_one(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
     return _shortened(dW, longest), _shortened(db, longest)
 
@@ -93,7 +103,7 @@ def _layer(rng: np.random.Generator) -> tuple[Any, ...]:
 
 def _network(rng: np.random.Generator) -> tuple[Any, ...]:
     L = int(rng.integers(3, 6))
-    return rng.integers(5, 40, size=L + 1).astype(float), rng.uniform(0.2, 0.5, size=L)
+    return rng.integers(5, 40, size=L + 1), rng.uniform(0.2, 0.5, size=L)
 
 
 def _gradients(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -101,14 +111,16 @@ def _gradients(rng: np.random.Generator) -> tuple[Any, ...]:
 
 
 def _tied(rng: np.random.Generator) -> tuple[Any, ...]:
-    """Ten units: equal ones, and some that differ in a single one of the three."""
-    W1, b1 = np.full((3, 10), 0.1), np.zeros(10)
-    W2 = np.full((10, 2), 0.1)
+    """Ten units or more: equal ones, and some that differ in a single one of the three."""
+    h, others = int(rng.integers(10, 14)), int(rng.integers(0, 4))
+    W1, b1 = np.full((3, h), 0.1), np.zeros(h)
+    W2 = np.full((h, 2), 0.1)
+    b1[6 : 6 + others] = 1.0 + np.arange(others)
     W1[:, :2] = rng.normal(size=(3, 1))  # two are alike, but not like the others
     b1[2] = rng.normal()
     W1[:, 5] = 0.2  # a multiple
     W2[3:5] = rng.normal(size=(2, 2))
-    order = rng.permutation(10)
+    order = rng.permutation(h)
     return W1[:, order], b1[order], W2[order]
 
 
@@ -140,6 +152,27 @@ EXERCISES = (
                 math.sqrt(3 / (n_in + n_out)),
                 math.sqrt(2 / n_in),
             ),
+            "Your first number is a bound. How far from 0 does a normal weight lie, in the mean "
+            "square?": lambda n_in, n_out: (
+                math.sqrt(6 / (n_in + n_out)),
+                math.sqrt(6 / (n_in + n_out)),
+                math.sqrt(2 / n_in),
+            ),
+            "Your third number is a bound. Its standard deviation is asked for.": lambda n_in, n_out: (
+                math.sqrt(2 / (n_in + n_out)),
+                math.sqrt(6 / (n_in + n_out)),
+                math.sqrt(6 / n_in),
+            ),
+            "The standard deviation comes first, then the bound.": lambda n_in, n_out: (
+                math.sqrt(6 / (n_in + n_out)),
+                math.sqrt(2 / (n_in + n_out)),
+                math.sqrt(2 / n_in),
+            ),
+            "A mean of both fans is not their product.": lambda n_in, n_out: (
+                math.sqrt(2 / (n_in * n_out)),
+                math.sqrt(6 / (n_in * n_out)),
+                math.sqrt(2 / n_in),
+            ),
             "Look at the third number: what does ReLU do to the mean square?": lambda n_in, n_out: (
                 math.sqrt(2 / (n_in + n_out)),
                 math.sqrt(6 / (n_in + n_out)),
@@ -156,6 +189,10 @@ EXERCISES = (
             "That is the gain of ReLU. Here something comes through from the left side, too.": lambda a: (
                 math.sqrt(2.0)
             ),
+            "0.01 is the slope that PyTorch takes by itself. Where is `a` in yours?": lambda a: (
+                math.sqrt(2 / (1 + 0.01**2))
+            ),
+            "A sum of squares is not the square of a sum.": lambda a: math.sqrt(2) / (1 + a),
             "That is a factor for the variance. The gain belongs to the standard deviation.": lambda a: (
                 2 / (1 + a**2)
             ),
@@ -175,6 +212,14 @@ EXERCISES = (
         draw=_network,
         mistakes={
             "Is there no ReLU in your network?": _without_half,
+            "There is a ReLU after every layer, after the last one too.": lambda sizes, stds: (
+                2 * _expected(sizes, stds)[0],
+                2 * _expected(sizes, stds)[1],
+            ),
+            "One layer after the other: do factors add up, or multiply?": lambda sizes, stds: (
+                float(np.sum(sizes[:-1] * stds**2 / 2)),
+                float(np.sum(sizes[1:] * stds**2 / 2)),
+            ),
             "Those are factors of lengths. What is asked for are mean squares.": _roots,
             "Forward a unit adds up its inputs. Which width is that of the layer, in "
             "`sizes[:-1]` or in `sizes[1:]`?": lambda sizes, stds: _expected(sizes, stds)[::-1],
@@ -187,7 +232,11 @@ EXERCISES = (
     Exercise(
         "ex-init-clip",
         reference=_clip,
-        cases=((np.array([[0.3, 0.4]]), np.array([0.1]), 1.0),),
+        cases=(
+            (np.array([[0.3, 0.4]]), np.array([0.1]), 1.0),
+            (np.zeros((2, 2)), np.zeros(2), 1.0),
+            (np.array([[3.0, 0.0]]), np.array([4.0, 0.0]), 5.0),
+        ),
         draw=_gradients,
         mistakes={
             "Each array has its own factor in yours, so the direction changes. Take one norm.": _one_by_one,
@@ -196,12 +245,30 @@ EXERCISES = (
                 np.clip(dW, -longest, longest),
                 np.clip(db, -longest, longest),
             ),
-            "That is the square of the length.": _without_root,
+            "That is the square of the length. How long is a vector?": _without_root,
+            "PyTorch's function adds 10⁻⁶ to the length. The equation does not.": lambda dW, db, longest: (
+                _clip(dW, db, longest)
+                if math.hypot(*dW.ravel(), *db) <= longest
+                else (
+                    dW * longest / (math.hypot(*dW.ravel(), *db) + 1e-6),
+                    db * longest / (math.hypot(*dW.ravel(), *db) + 1e-6),
+                )
+            ),
+            "Lengths do not add up: put both arrays into one, and take its length.": lambda dW, db, longest: (
+                _by(
+                    min(1.0, longest / max(np.linalg.norm(dW) + np.linalg.norm(db), 1e-300)), dW, db
+                )
+            ),
+            "What about a gradient of length 0? There is nothing to shorten in it.": _unit_first,
         },
     ),
     Exercise(
         "ex-init-symmetry",
         reference=_distinct_units,
+        cases=(
+            (np.full((2, 4), 0.01), np.zeros(4), np.full((4, 3), 0.01)),
+            (np.zeros((2, 3)), np.arange(3.0), np.zeros((3, 1))),
+        ),
         draw=_tied,
         mistakes={
             "Equal columns of W1 are not enough: what else makes units different?": lambda W1, b1, W2: (
@@ -214,6 +281,9 @@ EXERCISES = (
             "and still differ.": lambda W1, b1, W2: int(np.linalg.matrix_rank(W1)),
             "That is the number of columns. How many of the units are copies?": lambda W1, b1, W2: (
                 W1.shape[1]
+            ),
+            "You count the units that have a twin. How many are there, if twins are one?": lambda W1, b1, W2: (
+                W1.shape[1] - _distinct_units(W1, b1, W2)
             ),
             "A bias alone can tell two units apart.": lambda W1, b1, W2: len(
                 np.unique(np.vstack([W1, W2.T]).T, axis=0)

@@ -1,0 +1,41 @@
+"""What the graders of the exercises on first weights must take, and must not."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+
+def clipped(dW, db, longest, added=0.0):
+    length = np.sqrt((dW**2).sum() + (db**2).sum())
+    factor = 1.0 if length <= longest else longest / (length + added)
+    return factor * dW, factor * db
+
+
+def by_division(dW, db, longest):
+    factor = np.minimum(1, longest / np.sqrt((dW**2).sum() + (db**2).sum()))
+    return dW / (1 / factor), db / (1 / factor)
+
+
+ACCEPTED = [
+    ("ex-init-gain", lambda a: torch.nn.init.calculate_gain("leaky_relu", a)),
+    ("ex-init-clip", clipped),
+    ("ex-init-clip", by_division),
+]
+REFUSED = [
+    ("ex-init-gain", lambda a: torch.nn.init.calculate_gain("leaky_relu"), "takes by itself"),
+    ("ex-init-clip", lambda *case: clipped(*case, added=1e-6), "adds 10⁻⁶"),
+    ("ex-init-symmetry", lambda W1, b1, W2: 6, "by hand"),
+    ("ex-init-symmetry", lambda W1, b1, W2: len(np.unique(W1.T, axis=0)), "not enough"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)
