@@ -1,6 +1,7 @@
 """Exercises of "Multiply the slopes, add the paths"."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,14 @@ COMPLEX_STEP = 1e-30  # Im f(x + ih) / h: no cancellation, and no rule of differ
 
 
 def _links(x: float) -> float:
-    return float(((1 + np.exp(-2 * (x + 1j * COMPLEX_STEP))) ** -3).imag / COMPLEX_STEP)
+    """Multiply by e⁸ˣ above and below, where x is negative: nothing overflows then."""
+    small = math.exp(-2 * abs(x))
+    return 6 * (small if x > 0 else small**3) / (1 + small) ** 4
+
+
+def _quiet(f: Callable[[Any], Any], x: Any) -> Any:
+    with np.errstate(all="ignore"):
+        return f(x)
 
 
 def _centred(x: Array) -> Array:
@@ -52,11 +60,12 @@ def _uses(
     late: int = 0,
     flat: bool = False,
     state: int = -1,
+    slope: Callable[[float], float] = lambda h: 1 - h**2,
 ) -> list[float]:
     """Return what each use of the weight contributes, the last use first."""
     h, bar, parts = _states(w, x, num_steps), 1.0, []
     for t in range(num_steps, 0, -1):
-        bar *= 1 if flat else 1 - h[t - late] ** 2
+        bar *= 1 if flat else slope(h[t - late])
         parts.append(bar * h[t + state])
         bar *= w if carry is None else carry
     return parts
@@ -84,9 +93,17 @@ EXERCISES = (
     Exercise(
         "ex-chain-links",
         reference=_links,
-        cases=((0.5,), (-1.0,), (2.0,)),
+        cases=((0.5,), (-1.0,), (2.0,), (400.0,), (-400.0,)),
         draw=lambda rng: (rng.normal(),),
+        atol=0.0,
         mistakes={
+            "At x = −400 an exponential overflows. Shorten the formula: which power may be taken "
+            "out of the bracket?": lambda x: _quiet(
+                lambda b: 6 * b / (1 + b) ** 4, np.exp(np.minimum(-2 * np.float64(x), 710.0))
+            ),
+            "The slope of e⁻²ˣ by x is asked for inside. That of e⁻ˣ is another.": lambda x: (
+                3 * np.exp(-x) * (1 + np.exp(-2 * x)) ** -4
+            ),
             "The slope of one link is missing. What does the exponential have inside?": lambda x: (
                 -3 * (1 + np.exp(-2 * x)) ** -4 * np.exp(-2 * x)
             ),
@@ -123,6 +140,7 @@ EXERCISES = (
             "An entry moves the mean, and the mean is in every term, not in its own alone.": lambda x: (
                 _direct(x) * (1 - 1 / len(x))
             ),
+            "The slope of u³ is 3u². Where is the 3?": lambda x: _centred(x) / 3,
             "All paths are there. How much does the mean move when one entry moves by 1?": lambda x: (
                 _direct(x) - _direct(x).sum()
             ),
@@ -137,7 +155,14 @@ EXERCISES = (
     Exercise(
         "ex-chain-time",
         reference=_through_time,
-        cases=((0.8, 0.5, 3), (1.5, -0.7, 6)),
+        cases=(
+            (0.8, 0.5, 3),
+            (1.5, -0.7, 6),
+            (0.9, 0.4, 1),
+            (1.2, 0.3, 2),
+            (-0.8, 0.6, 4),
+            (0.0, 0.5, 2),
+        ),
         draw=lambda rng: (rng.uniform(0.5, 1.5), rng.normal(), int(rng.integers(3, 9))),
         mistakes={
             "That is the path through the last use of w. The weight was used in every step.": lambda w, x, T: (
@@ -164,6 +189,12 @@ EXERCISES = (
             "The slope of tanh is 1 − tanh², with the value that came out of this step.": lambda w, x, T: (
                 sum(_uses(w, x, T, late=1))
             ),
+            "The slope of tanh is 1 − h², with h squared.": lambda w, x, T: sum(
+                _uses(w, x, T, slope=lambda h: 1 - h)
+            ),
+            "h is the value of tanh already. You have applied it twice.": lambda w, x, T: sum(
+                _uses(w, x, T, slope=lambda h: 1 - np.tanh(h) ** 2)
+            ),
             "Along a path slopes multiply. And over the paths?": lambda w, x, T: np.prod(
                 _uses(w, x, T)
             ),
@@ -175,9 +206,14 @@ EXERCISES = (
         cases=(
             (np.array([-1000.0, -2.0, 0.5, 3.0, 1000.0]), np.array([1.0, -1.0, 1.0, -1.0, 1.0])),
             (np.array([-1000.0, 0.0, 1000.0]), np.array([-1.0, -1.0, -1.0])),
+            (np.array([25.0]), np.array([1.0])),
         ),
         draw=lambda rng: (3 * rng.normal(size=4), rng.choice([-1.0, 1.0], size=4)),
+        atol=0.0,
         mistakes={
+            "A right answer with a score of 25 has a slope, a small one. What do you cut off, or add?": lambda z, y: (
+                -y / (1 + np.exp(np.clip(y * z, -15, 15)))
+            ),
             "That is the slope of log σ. The loss is its opposite: a better score costs less.": lambda z, y: (
                 -_logistic(z, y)
             ),

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -28,23 +29,24 @@ def _curvatures(H: Array) -> Array:
     return np.asarray(np.linalg.eigvalsh(H))
 
 
-def _coefficients(H: Array) -> list[float]:
+def _coefficients(rows: list[list[Fraction]]) -> list[Fraction]:
     """Return the characteristic polynomial, highest power first, by Faddeev and LeVerrier."""
-    M, polynomial = np.zeros_like(H), [1.0]
-    for k in range(1, len(H) + 1):
-        M = H @ M + polynomial[-1] * np.eye(len(H))
-        polynomial.append(-float(np.trace(H @ M)) / k)
+    H, polynomial = np.array(rows, dtype=object), [Fraction(1)]
+    M, one = 0 * H, np.eye(len(rows), dtype=int).astype(object)
+    for k in range(1, len(rows) + 1):
+        M = H @ M + polynomial[-1] * one
+        polynomial.append(-np.trace(H @ M) / k)
     return polynomial
 
 
-def _changes(numbers: list[float]) -> int:
-    signs = [np.sign(number) for number in numbers if number != 0]
+def _changes(numbers: list[Fraction]) -> int:
+    signs = [number > 0 for number in numbers if number != 0]
     return sum(a != b for a, b in itertools.pairwise(signs))
 
 
 def _kind(H: Array) -> str:
-    """Count signs by Descartes' rule: exact, as all roots are real and all entries whole."""
-    polynomial = _coefficients(np.asarray(H, float))
+    """Count signs by Descartes' rule, in fractions: exact, as all roots are real."""
+    polynomial = _coefficients([[Fraction(entry) for entry in row] for row in H.tolist()])
     up = _changes(polynomial)
     down = _changes([c * (-1) ** i for i, c in enumerate(polynomial)])
     if up and down:
@@ -126,12 +128,19 @@ def _logistic_product(X: Array, w: Array, v: Array) -> Array:
     """Add up the examples, one by one."""
     total = np.zeros(X.shape[1])
     for x in X:
-        total += x * (x @ v) / (2 + np.exp(x @ w) + np.exp(-(x @ w)))
+        small = np.exp(-abs(x @ w))  # σ(1 − σ) is the same for z and −z
+        total += x * (x @ v) * small / (1 + small) ** 2
     return total / len(X)
 
 
 def _sigmoid(X: Array, w: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-X @ w)))
+
+
+def _overflowing(X: Array, w: Array, v: Array) -> Array:
+    with np.errstate(all="ignore"):
+        e = np.exp(X @ w)
+        return np.asarray(X.T @ (e / (1 + e) ** 2 * (X @ v)) / len(X))
 
 
 def _weighed(weight: Callable[[Array], Array]) -> Callable[..., Array]:
@@ -149,6 +158,8 @@ EXERCISES = (
         reference=_quadratic_hessian,
         cases=((np.array([[1.0, 4.0], [0.0, 1.0]]),), (np.array([[0.0, 1.0], [-1.0, 0.0]]),)),
         draw=lambda rng: (rng.standard_normal((3, 3)),),
+        rtol=1e-6,  # second differences keep that
+        atol=1e-6,
         mistakes={
             "That is right for a symmetric A. A Hessian must come out symmetric.": lambda A: 2 * A,
             "That is the symmetric part of A. What is the second derivative of x²?": lambda A: (
@@ -168,7 +179,7 @@ EXERCISES = (
     ),
     Exercise(
         "ex-curvature-slopes",
-        reference=(2.0, 2.0, 4.0),
+        reference=(2, 2, 4),
         mistakes={
             "So it would be where nothing is special. Which derivatives are zero here?": (
                 1.0,
@@ -178,6 +189,13 @@ EXERCISES = (
             "You saw that the gradient is zero. What are the third derivatives?": (2.0, 2.0, 3.0),
             "Those are the orders of the last terms kept. The error begins with the first "
             "term that is left out, and some terms are zero.": (0.0, 1.0, 2.0),
+            "Those were measured, and have left their digits. The slopes are whole numbers: predict.": (
+                2.001,
+                2.001,
+                3.998,
+            ),
+            "The second-order model has an error of its own. Which term is the first that it "
+            "leaves out?": (2, 2, 2),
             "The third order is missing, right. Is the first there, at the origin?": (
                 1.0,
                 2.0,
@@ -201,6 +219,14 @@ EXERCISES = (
             (np.ones((3, 3)),),
             (np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [3.0, 6.0, 9.0]]),),
             (-np.outer([1.0, 2.0, 3.0, 5.0], [1.0, 2.0, 3.0, 5.0]),),
+            (np.array([[3.0]]),),
+            (np.array([[-2.0]]),),
+            (np.array([[0.0]]),),
+            (np.diag([1.0, 2.0, 3.0, 4.0, 5.0]),),
+            (-np.diag([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),),
+            (np.diag([0.25, 0.25]),),
+            (np.diag([1e6, 1.0]),),
+            (np.diag([1e-6, 1.0]),),
         ),
         draw=_whole_symmetric,
         mistakes={
@@ -220,6 +246,9 @@ EXERCISES = (
             "What is neither minimum nor maximum is not yet a saddle. Think of x² + y⁴.": _else_a_saddle,
             "In floating point an eigenvalue of zero may come out as 10⁻¹⁶, of either sign.": _without_tolerance,
             "Minimum and maximum have changed places. Which way does x² bend?": _upside_down,
+            "A curvature of a half is not zero. Below which size does the statement take it for 0?": lambda H: (
+                _kind(np.where(np.abs(H) < 0.5, 0.0, H) if len(H) == 2 else H)
+            ),
         },
     ),
     Exercise(
@@ -229,6 +258,7 @@ EXERCISES = (
             (np.array([[2.0, 4.0], [4.0, 2.0]]),),
             (np.diag([-6.0, 1.0, 2.0]),),
             (np.array([[2.0, 2.0], [2.0, 6.0]]),),
+            (np.diag([1e-9, 1.0]),),
         ),
         draw=_some_hessian,
         mistakes={
@@ -250,13 +280,23 @@ EXERCISES = (
             "In which order do your eigenvalues come? Sort −6, 1 and 2 by their size.": lambda H: (
                 abs(_curvatures(H)[0] / _curvatures(H)[-1])
             ),
+            "A small number under the line makes a weak curvature look strong. Leave it out.": _ratio_of(
+                lambda H: np.abs(_curvatures(H)) + 1e-10, lambda ratio: ratio
+            ),
             "That is the ratio of HᵀH, whose eigenvalues are squares.": lambda H: _ratio(H) ** 2,
         },
     ),
     Exercise(
         "ex-curvature-product",
         reference=_logistic_product,
+        cases=(
+            (np.array([[1.0, 0.0], [0.0, 400.0]]), np.array([1.0, -2.0]), np.array([1.0, 1.0])),
+            (np.array([[800.0], [1.0]]), np.array([1.0]), np.array([2.0])),
+            (np.full((500, 3), 0.1), np.array([1.0, 0.0, 1.0]), np.array([1.0, 2.0, 3.0])),
+            (np.full((3, 500), 0.01), np.full(500, 0.1), np.ones(500)),
+        ),
         draw=_examples,
+        memory=600_000,
         mistakes={
             "The loss is a mean over the rows of X.": lambda X, w, v: (
                 X.T @ (_sigmoid(X, w) * (1 - _sigmoid(X, w)) * (X @ v))
@@ -266,6 +306,7 @@ EXERCISES = (
             ),
             "That is the Hessian of linear regression. Where is S?": _weighed(np.ones_like),
             "The gradient has σ(z). What is the derivative of σ?": _weighed(lambda s: s),
+            "e^z / (1 + e^z)² is right, until z is 800. Which form does not overflow?": _overflowing,
             "You put z where S has σ(z).": lambda X, w, v: (
                 X.T @ ((X @ w) * (1 - X @ w) * (X @ v)) / len(X)
             ),

@@ -74,7 +74,7 @@ def _one_by_one(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
 
 
 def _shortened(g: Array, longest: float) -> Array:
-    return np.array(g * min(1.0, longest / float(np.linalg.norm(g))))
+    return np.array(g * longest / max(longest, float(np.linalg.norm(g))))
 
 
 def _always(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:

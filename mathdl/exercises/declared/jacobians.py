@@ -41,7 +41,15 @@ def _softmax(z: Any) -> Any:
 
 
 def _pull_softmax(z: Array, tau: float, u: Array) -> Array:
-    return np.asarray(_by_complex_steps(lambda z: _softmax(z / tau), z).T @ u)
+    """Compare each entry of u with every other."""
+    p = _softmax(np.asarray(z) / tau)
+    return np.array([p[i] * np.sum(p * (u[i] - u)) / tau for i in range(len(u))])
+
+
+def _overflowing(z: Array, tau: float, u: Array) -> Array:
+    with np.errstate(all="ignore"):
+        p = np.exp(z / tau) / np.exp(z / tau).sum()
+        return np.asarray(p * (u - p @ u) / tau)
 
 
 def _direction_jacobian(x: Array) -> Array:
@@ -199,7 +207,11 @@ EXERCISES = (
             (np.array([1.0, 2.0, 4.0]), 2.0, np.array([1.0, 0.0, -1.0])),
             (np.array([0.5, -0.5]), 0.25, np.array([3.0, 1.0])),
             (np.array([1000.0, 1001.0, 1003.0]), 5.0, np.array([1.0, 2.0, 3.0])),
+            (np.array([1000.0, 1000.5]), 0.7, np.array([1.0, 0.0])),
+            (np.array([-900.0, -901.0]), 1.0, np.array([1.0, 2.0])),
+            (np.sin(np.arange(600.0)), 1.0, np.cos(np.arange(600.0))),
         ),
+        memory=500_000,
         draw=lambda rng: (rng.normal(size=5), rng.uniform(0.3, 3), rng.normal(size=5)),
         mistakes={
             "You pull through -ppᵀ. What else does the Jacobian of softmax have?": lambda z, tau, u: (
@@ -214,6 +226,7 @@ EXERCISES = (
             "That is the diagonal alone. What does a score do to the other classes?": lambda z, tau, u: (
                 _softmax(z / tau) * (1 - _softmax(z / tau)) * u / tau
             ),
+            "A score of 1000 overflows in exp. Which number may be taken from all scores?": _overflowing,
             "That is the way back to z / τ. One more step leads to z.": lambda z, tau, u: (
                 tau * _pull_softmax(z, tau, u)
             ),
@@ -271,6 +284,7 @@ EXERCISES = (
             ),
         ),
         draw=_square_network,
+        forbids=("numpy.diag", "numpy.diagflat"),
         mistakes={
             "That is a push. On the way back each matrix is transposed, the last one first.": lambda A, B, x, u: (
                 B @ (_slopes(A, x) * (A @ u))
@@ -296,6 +310,9 @@ EXERCISES = (
             ),
             "1 − h² is the slope of another curve of this shape. Which is the sigmoid's?": lambda A, B, x, u: (
                 A.T @ ((1 - _sigmoid(A @ x) ** 2) * (B.T @ u))
+            ),
+            "h(1 − h) is written with the value of the sigmoid, not with what went into it.": lambda A, B, x, u: (
+                A.T @ (A @ x * (1 - A @ x) * (B.T @ u))
             ),
             "That is the way back to A x. One more step leads to x.": lambda A, B, x, u: (
                 _slopes(A, x) * (B.T @ u)

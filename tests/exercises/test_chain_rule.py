@@ -1,0 +1,52 @@
+"""What the graders of the exercises on the chain rule must take, and must not."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+
+def by_autograd(w, x, T):
+    w = torch.tensor(w, dtype=torch.float64, requires_grad=True)
+    h = torch.tensor(x, dtype=torch.float64)
+    for _ in range(T):
+        h = torch.tanh(w * h)
+    return torch.autograd.grad(h, w)[0]
+
+
+def links(x):
+    b = np.exp(-2 * np.float64(x))
+    return 6 * b / (1 + b) ** 4
+
+
+ACCEPTED = [
+    ("ex-chain-time", by_autograd),
+    ("ex-chain-logistic", lambda z, y: -y * torch.sigmoid(torch.tensor(-y * z)).numpy()),
+    ("ex-chain-centred", lambda x: np.float32(3 * ((x - x.mean()) ** 2 - x.var()))),
+]
+REFUSED = [
+    ("ex-chain-links", links, "overflows"),
+    ("ex-chain-links", lambda x: 3 * np.exp(-x) * (1 + np.exp(-2 * x)) ** -4, "e⁻ˣ is another"),
+    (
+        "ex-chain-time",
+        lambda w, x, T: by_autograd(w, x, T) if T >= 3 and w > 0 else 99.0,
+        "by hand",
+    ),
+    (
+        "ex-chain-logistic",
+        lambda z, y: -y / (1 + np.exp(np.clip(y * z, -15, 15))),
+        "cut off, or add",
+    ),
+    ("ex-chain-logistic", lambda z, y: 1e-9 - y / (1 + np.exp(np.minimum(y * z, 700))), "by hand"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)

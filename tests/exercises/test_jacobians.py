@@ -1,0 +1,65 @@
+"""What the graders of the exercises on Jacobians must take, and must not."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+
+def softmax(z):
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
+def by_matrix(z, tau, u):
+    p = softmax(z / tau)
+    return (np.diag(p) - np.outer(p, p)) @ u / tau
+
+
+def naive(z, tau, u):
+    p = np.exp(z / tau) / np.exp(z / tau).sum()
+    return p * (u - p @ u) / tau
+
+
+def with_matrices(A, B, x, u):
+    s = 1 / (1 + np.exp(-A @ x))
+    return A.T @ np.diag(s * (1 - s)) @ B.T @ u
+
+
+def by_vjp(A, B, x, u):
+    A, B, x, u = (torch.tensor(part) for part in (A, B, x, u))
+    return torch.func.vjp(lambda x: B @ torch.sigmoid(A @ x), x)[1](u)[0]
+
+
+ACCEPTED = [
+    (
+        "ex-jacobians-temperature",
+        lambda z, tau, u: softmax(z / tau) * (u - softmax(z / tau) @ u) / tau,
+    ),
+    (
+        "ex-jacobians-direction",
+        lambda x: torch.func.jacrev(lambda x: x / x.norm())(torch.tensor(x)),
+    ),
+    ("ex-jacobians-pull", by_vjp),
+]
+REFUSED = [
+    ("ex-jacobians-temperature", naive, "overflows in exp"),
+    ("ex-jacobians-temperature", by_matrix, "MB are enough"),
+    ("ex-jacobians-pull", with_matrices, "it uses `numpy.diag`"),
+    (
+        "ex-jacobians-pull",
+        lambda A, B, x, u: A.T @ (A @ x * (1 - A @ x) * (B.T @ u)),
+        "what went into it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)
