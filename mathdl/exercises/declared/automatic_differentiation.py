@@ -61,6 +61,15 @@ def _adjoints_seeded_everywhere(tape: Tape) -> Array:
     return gradients
 
 
+def _adjoints_seeded_at_ends(tape: Tape) -> Array:
+    used = {j for edges in tape for j, _ in edges}
+    gradients = np.array([0.0 if k in used else 1.0 for k in range(len(tape))])
+    for k in reversed(range(len(tape))):
+        for j, slope in tape[k]:
+            gradients[j] += gradients[k] * slope
+    return gradients
+
+
 def _adjoints_without_twins(tape: Tape) -> Array:
     return _adjoints([list(dict(edges).items()) for edges in tape])
 
@@ -187,6 +196,10 @@ EXERCISES = (
             "ε² times ε² is ε⁴. Which products give ε²?": lambda p, q: np.array(
                 [p[0] * q[0], p[0] * q[1] + p[1] * q[0], p[2] * q[2]]
             ),
+            "A jet ends with ε². What is left of ε³ and ε⁴?": np.convolve,
+            "ε times ε is ε², once: where does your ½ come from?": lambda p, q: (
+                _jet(p, q) - np.array([0.0, 0.0, p[1] * q[1] / 2])
+            ),
             "That is the rule for second derivatives. A coefficient of ε² is half of one.": lambda p, q: (
                 np.array(
                     [
@@ -207,9 +220,13 @@ EXERCISES = (
         cases=(
             ([[], [(0, 3.0), (0, 3.0)], [(1, 3.0), (0, 9.0)], [(2, 1.0), (1, 1.0)]],),
             ([[], [(0, 2.0)], [(1, 5.0)]],),
+            ([[], [(0, 2.0)], [(0, 7.0)], [(1, 5.0)]],),  # nobody uses number 2
+            ([[], *([(k, 1.0), (k, 1.0)] for k in range(40))],),  # 2⁴⁰ paths
+            ([[], *([(k, 1.0)] for k in range(1200))],),
         ),
         draw=_tape,
         mistakes={
+            "An entry that nobody uses has no part in the result: its adjoint is 0.": _adjoints_seeded_at_ends,
             "An entry that was used twice has two terms. Add them.": _adjoints_set,
             "You go through the list from its start. What has an entry to pass on by then?": _adjoints_from_the_start,
             "The slope says how k changes with j. By how much does the result change with k?": _adjoints_without_product,
@@ -247,9 +264,19 @@ EXERCISES = (
     Exercise(
         "ex-autodiff-scale",
         reference=_scale,
-        cases=((_TIED, _TIED_GRADIENT),),
+        cases=(
+            (_TIED, _TIED_GRADIENT),
+            (np.array([[-1.0, -2.0, -4.0], [0.5, 2.0, -3.0]]), np.array([[1.0, 2.0, 3.0]] * 2)),
+        ),
         draw=_rows,
         mistakes={
+            "A row may hold negative numbers only, and its largest entry is one of them.": lambda A, G: (
+                _scale(np.abs(A), G)
+            ),
+            "The slope of a / m by m has the square of m below the line.": lambda A, G: (
+                G / A.max(axis=1, keepdims=True)
+                - _evenly(A) * (G * A).sum(axis=1, keepdims=True) / A.max(axis=1, keepdims=True)
+            ),
             "The maximum is computed from A as well. What comes back through it?": _direct,
             "The maximum of a row was broadcast along the row. Over which axis must you sum?": lambda A, G: (
                 _through_maximum(A, G, _evenly(A), axis=0)

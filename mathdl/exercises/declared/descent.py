@@ -162,8 +162,17 @@ EXERCISES = (
     Exercise(
         "ex-descent-steps",
         reference=_steps_needed,
-        cases=((100.0, 1e-6), (10.0, 1e-6), (2.0, 0.5), (1000.0, 1e-3), (25.0, 1e-12)),
+        cases=(
+            (100.0, 1e-6),
+            (10.0, 1e-6),
+            (2.0, 0.5),
+            (1000.0, 1e-3),
+            (25.0, 1e-12),
+            (3.0, 2.0**-29),
+        ),
         mistakes={
+            "Where δ is an exact power of the rate, a logarithm that is rounded asks for one step "
+            "more. Try the step before.": _in_closed_form(np.ceil, _best),
             "One step short: with this number the distance is still a little above the part.": _in_closed_form(
                 np.floor, _best
             ),
@@ -264,6 +273,9 @@ EXERCISES = (
                 _tune(a, b)[1],
                 _tune(a, b)[1],
             ),
+            "The learning rate comes first, then μ, and the share at last.": lambda a, b: _tune(
+                a, b
+            )[::-1],
             "√η · (√a + √b) = 2 is right. Solve it for η, not for its root.": lambda a, b: (
                 2 / (np.sqrt(a) + np.sqrt(b)),
                 *_tune(a, b)[1:],

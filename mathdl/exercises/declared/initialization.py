@@ -83,7 +83,7 @@ def _always(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
 
 
 def _without_root(dW: Array, db: Array, longest: float) -> tuple[Array, Array]:
-    factor = min(1.0, longest / float((dW**2).sum() + (db**2).sum()))
+    factor = longest / max(longest, float((dW**2).sum() + (db**2).sum()))
     return dW * factor, db * factor
 
 

@@ -1,0 +1,42 @@
+"""What the graders of the exercises on descent must take, and must not."""
+
+import numpy as np
+import pytest
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+
+def steps(kappa, delta):
+    t, left = 0, 1.0
+    while left > delta:
+        t, left = t + 1, left * (kappa - 1) / (kappa + 1)
+    return t
+
+
+def by_logarithms(kappa, delta):
+    return int(np.ceil(np.log(1 / delta) / np.log((kappa + 1) / (kappa - 1))))
+
+
+def tune(a, b):
+    rate = (np.sqrt(b) - np.sqrt(a)) / (np.sqrt(b) + np.sqrt(a))
+    return (1 + rate) ** 2 / b, rate**2, rate
+
+
+ACCEPTED = [
+    ("ex-descent-steps", steps),
+    ("ex-descent-tune", lambda a, b: np.float32(tune(a, b))),
+]
+REFUSED = [
+    ("ex-descent-steps", by_logarithms, "Try the step before"),
+    ("ex-descent-tune", lambda a, b: tune(a, b)[::-1], "comes first"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)
