@@ -17,11 +17,19 @@ def _column_by_column(joint: Array) -> Array:
     return np.stack([column / column.sum() for column in joint.T], axis=1)
 
 
-def _count_people(rate: float, found: float, cleared: float, positives: int, negatives: int) -> Any:
+def _count_people(rate: Any, found: Any, cleared: Any, positives: int, negatives: int) -> Any:
     """Follow the shares of the ill and of the healthy who give just these results."""
+    rate, found, cleared = (Fraction(number) for number in (rate, found, cleared))
     ill = rate * found**positives * (1 - found) ** negatives
     healthy = (1 - rate) * (1 - cleared) ** positives * cleared**negatives
-    return ill / (ill + healthy)
+    return float(ill / (ill + healthy))
+
+
+def _product_of_floats(rate: float, found: float, cleared: float, k: int, m: int) -> Any:
+    ill = np.float64(rate) * found**k * (1 - found) ** m
+    healthy = (1 - rate) * (1 - cleared) ** k * np.float64(cleared) ** m
+    with np.errstate(invalid="ignore"):
+        return ill / (ill + healthy)
 
 
 def _second_moment(a: int, b: int, tosses: NDArray[np.int64]) -> float:
@@ -112,7 +120,10 @@ EXERCISES = (
     Exercise(
         "ex-bayes-table",
         reference=_column_by_column,
-        cases=((np.array([[32, 8], [18, 42], [4, 96]]) / 200,),),
+        cases=(
+            (np.array([[32, 8], [18, 42], [4, 96]]) / 200,),
+            (np.array([[1e-9, 0.5], [3e-9, 0.5 - 4e-9]]),),
+        ),
         draw=_table,
         mistakes={
             "Your rows sum to 1: that is p(y | x). Which direction should sum to 1 here?": lambda joint: (
@@ -141,9 +152,24 @@ EXERCISES = (
     Exercise(
         "ex-bayes-tests",
         reference=_count_people,
-        cases=((0.01, 0.9, 0.9, 1, 0), (0.01, 0.9, 0.9, 0, 1), (0.1, 0.8, 0.95, 2, 1)),
+        cases=(
+            (0.01, 0.9, 0.9, 1, 0),
+            (0.01, 0.9, 0.9, 0, 1),
+            (0.1, 0.8, 0.95, 2, 1),
+            (0.01, 0.9, 0.9, 400, 400),
+        ),
         draw=_tests,
         mistakes={
+            "400 small factors are 0 in a computer. Which function makes a sum of a product?": _product_of_floats,
+            "A probability is a number from 0 to 1, not a percentage.": lambda r, s, c, k, m: (
+                100 * _count_people(r, s, c, k, m)
+            ),
+            "You take the specificity for the sensitivity. Each has its own number.": lambda r, s, c, k, m: (
+                _count_people(r, s, s, k, m)
+            ),
+            "Every positive result counts, not one of them.": lambda r, s, c, k, m: _count_people(
+                r, s, c, min(k, 1), m
+            ),
             "You start from even odds. What were they before the first test?": lambda r, s, c, k, m: (
                 1 / (1 + ((1 - c) / s) ** k * (c / (1 - s)) ** m)
             ),
@@ -273,7 +299,9 @@ EXERCISES = (
     Exercise(
         "ex-bayes-shift",
         reference=_from_likelihoods,
+        atol=0.0,
         cases=(
+            (np.array([[1e-15, 1 - 1e-15]]), np.array([0.5, 0.5]), np.array([0.9, 0.1])),
             (
                 np.array([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1], [0.9, 0.05, 0.05], [1.0, 0.0, 0.0]]),
                 np.array([0.5, 0.3, 0.2]),

@@ -126,7 +126,9 @@ EXERCISES = (
                 _normal_cdf(h, math.sqrt(variance))
             ),
             "Close: compare the exponent of the density with that of the error function. "
-            "There is a 2.": lambda variance, h: math.erf(h / math.sqrt(variance)),
+            "There is a 2 under the root, in the exponent of the normal density.": lambda variance, h: (
+                math.erf(h / math.sqrt(variance))
+            ),
             "That is one side only. Errors from −h to 0 are small, too.": lambda variance, h: (
                 0.5 * math.erf(h / math.sqrt(2 * variance))
             ),
@@ -182,8 +184,9 @@ EXERCISES = (
     Exercise(
         "ex-distributions-inverse",
         reference=_shrinking_draw,
-        rtol=1e-4,  # in float32, 1 - √(1 - u) loses digits for a small u
-        cases=((np.array([0.0, 0.19, 0.75]),),),
+        atol=1e-12,
+        forbids=("numpy.interp",),
+        cases=((np.array([0.0, 0.19, 0.75]),), (np.array([0.98, 0.9999, 0.99999999]),)),
         draw=_uniform_draws,
         mistakes={
             "That is the CDF itself. It turns an x into a probability; you want the way back.": lambda u: (
@@ -212,11 +215,14 @@ EXERCISES = (
     Exercise(
         "ex-distributions-logit",
         reference=_logit_density,
-        cases=((0.5, 0.0, 1.0), (0.2, -1.0, 2.0)),
+        cases=((0.5, 0.0, 1.0), (0.2, -1.0, 2.0), (1e-4, 0.0, 3.0), (0.9999, 1.0, 3.0)),
         draw=_place_and_logit,
         mistakes={
             "You carried the height over as it is. The sigmoid squeezes the axis: which "
             "factor keeps the area?": _logit_with(lambda y: 1.0),
+            "That is the logarithm of the density.": lambda y, mu, sigma: math.log(
+                _logit_density(y, mu, sigma)
+            ),
             "The factor is upside down: where the sigmoid is flat, values crowd together.": _logit_with(
                 lambda y: y * (1 - y)
             ),

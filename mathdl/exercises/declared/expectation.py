@@ -207,6 +207,9 @@ EXERCISES = (
             "A variance belongs in that place, not a standard deviation.": lambda p, h: math.ceil(
                 math.sqrt(p * (1 - p)) * (1.96 / h) ** 2
             ),
+            "The nearest whole number may be one image too few: then the interval is too wide.": lambda p, h: (
+                round(p * (1 - p) * (1.96 / h) ** 2)
+            ),
             "Rounded down, the interval is a little too wide.": lambda p, h: math.floor(
                 p * (1 - p) * (1.96 / h) ** 2
             ),

@@ -174,10 +174,12 @@ EXERCISES = (
     Exercise(
         "ex-information-table",
         reference=_shared_bits,
+        forbids=("mathdl", "scipy"),
         cases=(
             (np.array([[3, 1], [1, 3]]),),
             (np.array([[5, 0], [0, 5]]),),
             (np.array([[0, 2], [2, 0], [0, 2]]),),
+            (np.array([[10**6, 1], [1, 1]]),),
         ),
         draw=_table,
         mistakes={
@@ -224,6 +226,7 @@ EXERCISES = (
             (np.array([[0.3, 0.2, 0.2, 0.15, 0.15], [0.5, 0.15, 0.15, 0.1, 0.1]]),),
             (np.array([[0.8, 0.07, 0.07, 0.03, 0.03], [0.95, 0.02, 0.01, 0.01, 0.01]]),),
             (np.array([[1.0, 0.0, 0.0], [0.25, 0.75, 0.0]]),),
+            (np.array([[1e-12, 1 - 1e-12], [1e-9, 1 - 1e-9]]),),
         ),
         draw=_predictions,
         mistakes={

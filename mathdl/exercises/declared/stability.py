@@ -135,6 +135,7 @@ EXERCISES = (
     Exercise(
         "ex-stability-log-softmax",
         reference=_log_probabilities,
+        forbids=("torch", "scipy", "mathdl", "numpy.longdouble"),
         cases=(
             (np.array([[1.0, 2.0, 3.0], [0.5, -0.5, 0.0]]),),
             (np.array([[1000.0, 0.0, 1.0], [-1000.0, -1001.0, -999.0]]),),
@@ -161,10 +162,19 @@ EXERCISES = (
     Exercise(
         "ex-stability-perplexity",
         reference=_perplexity,
-        cases=((np.array([0.5, 0.25, 0.125]),), (np.full(2000, 0.1),)),
+        cases=(
+            (np.array([0.5, 0.25, 0.125]),),
+            (np.full(2000, 0.1),),
+            (np.array([1e-12, 0.5]),),
+            (np.array([1e-300, 1e-300]),),
+        ),
+        forbids=("numpy.longdouble",),
         draw=_probabilities,
         mistakes={
             "Right on paper. What is the product of two thousand probabilities here?": _root_of_product,
+            "A small number in the logarithm, or a bound, hides the most improbable words.": lambda p: (
+                math.exp(-float(np.mean(np.log(p + 1e-8))))
+            ),
             "That is one over the product, of all of them. Where is the root?": _one_over_product,
             "That is the typical probability. The perplexity grows when the model is worse.": lambda p: (
                 float(np.exp(np.log(p).mean()))
@@ -220,6 +230,8 @@ EXERCISES = (
     Exercise(
         "ex-stability-variance",
         reference=_variance,
+        rtol=1e-7,
+        forbids=(".var", ".std", ".mean", "numpy.var", "numpy.std", "numpy.mean", "statistics"),
         cases=(
             (np.array([1.0, 2.0, 6.0]),),
             (1.7e9 + np.arange(4),),

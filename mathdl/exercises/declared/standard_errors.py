@@ -1,6 +1,7 @@
 """Exercises of "How sure is an estimate?"."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,14 @@ def _rate(x: Array) -> tuple[float, float]:
 
 def _information(a: float) -> float:
     """Average the squared score over both outcomes."""
-    p = 1 / (1 + math.exp(-a))
-    return p * (1 - p) ** 2 + (1 - p) * (0 - p) ** 2
+    small = math.exp(-abs(a))  # the same for a and −a, and nothing is subtracted from 1
+    p, q = 1 / (1 + small), small / (1 + small)
+    return p * q**2 + q * p**2
+
+
+def _quietly(f: Callable[[Any], Any], x: Any) -> Any:
+    with np.errstate(all="ignore"):
+        return f(x)
 
 
 def _interval(k: int, n: int) -> tuple[float, float]:
@@ -84,7 +91,13 @@ EXERCISES = (
         reference=_rate,
         cases=((np.array([1.0, 3.0]),), (np.array([0.5, 0.5, 2.0]),)),
         draw=_waits,
+        rtol=1e-5,  # a search finds a maximum no better
         mistakes={
+            "The rate is right. The error holds whatever the distribution is; for an exponential "
+            "one the information says more.": lambda x: (
+                1 / np.mean(x),
+                np.std(x) / (np.mean(x) ** 2 * np.sqrt(len(x))),
+            ),
             "That is the mean wait, in seconds. A rate is in requests per second.": lambda x: (
                 np.mean(x),
                 np.mean(x) / np.sqrt(len(x)),
@@ -130,9 +143,17 @@ EXERCISES = (
     Exercise(
         "ex-errors-logit",
         reference=_information,
-        cases=((0.0,), (2.0,), (-2.0,)),
+        cases=((0.0,), (2.0,), (-2.0,), (40.0,), (-40.0,), (800.0,), (-800.0,)),
         draw=_log_odds,
+        atol=0.0,
         mistakes={
+            "At a = 40 the probability is 1 but for 4·10⁻¹⁸. Which formula does not subtract it "
+            "from 1?": lambda a: _quietly(
+                lambda z: 1 / (1 + np.exp(-z)) * (1 - 1 / (1 + np.exp(-z))), np.float64(a)
+            ),
+            "eᵃ overflows at a = 800. The information is the same for a and −a: use that.": lambda a: (
+                _quietly(lambda e: e / (1 + e) ** 2, np.exp(np.float64(min(a, 710.0))))
+            ),
             "That is the information about p. Here the parameter is a: by how much does p move "
             "when a moves?": lambda a: (1 + np.exp(-a)) ** 2 / np.exp(-a),
             "You multiplied by dp/da once. The information is a mean of *squared* slopes.": lambda a: (
@@ -161,9 +182,12 @@ EXERCISES = (
     Exercise(
         "ex-errors-interval",
         reference=_interval,
-        cases=((50, 100), (8600, 10_000)),
+        cases=((50, 100), (8600, 10_000), (99, 100), (1, 100)),
         draw=_hits,
         mistakes={
+            "The plain interval may reach beyond 0 or 1: that is one of its faults. Show it.": lambda k, n: (
+                tuple(min(max(end, 0.0), 1.0) for end in _interval(k, n))
+            ),
             "That is how far a single image scatters. How far does the mean of n of them?": lambda k, n: (
                 tuple(k / n + s * 1.96 * np.sqrt(k / n * (1 - k / n)) for s in (-1, 1))
             ),
@@ -221,6 +245,12 @@ EXERCISES = (
             ),
             "That counts the data and the prior alike. Which of the two knows more, and "
             "by how much?": lambda x, s, m0, t: (np.mean(x) + m0) / 2,
+            "You take τ for a variance. Its square is one.": lambda x, s, m0, t: _shrunk(
+                x, s, m0, math.sqrt(t)
+            ),
+            "σ is known and given. You have estimated it from the data.": lambda x, s, m0, t: (
+                _shrunk(x, float(np.std(x)), m0, t)
+            ),
             "You shrink towards 0. The prior has its top at m0.": lambda x, s, m0, t: (
                 np.sum(x) / (len(x) + s**2 / t**2)
             ),
@@ -253,6 +283,11 @@ EXERCISES = (
             ),
             "That is right for the mean *surprise*, which divides the squared errors by 2σ². "
             "This loss does not.": lambda n, s, t: 1 / (n * t**2),
+            "That is one over it. A wide prior, a large τ, asks for little decay.": lambda n, s, t: (
+                n * t**2 / (2 * s**2)
+            ),
+            "The derivative of a square brings a 2, in the loss and in the penalty. Which one stays "
+            "when you multiply by 2σ²/n?": lambda n, s, t: s**2 / (2 * n * t**2),
             "A wide prior should shrink the weights less, not more.": lambda n, s, t: (
                 2 * t**2 / (n * s**2)
             ),

@@ -1,0 +1,38 @@
+"""What the graders of the exercises on Bayes' rule must take, and must not."""
+
+import numpy as np
+import pytest
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+
+def by_products(rate, s, c, k, m):
+    ill, healthy = rate * s**k * (1 - s) ** m, (1 - rate) * (1 - c) ** k * c**m
+    return np.float64(ill) / (ill + healthy)
+
+
+def adapted(P, old, new, added=0.0):
+    logs = np.log(P + added) + np.log(new / old)
+    e = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+ACCEPTED = [
+    ("ex-bayes-shift", adapted),
+    ("ex-bayes-match", 0.83333),
+]
+REFUSED = [
+    ("ex-bayes-tests", by_products, "400 small factors"),
+    ("ex-bayes-shift", lambda *case: adapted(*case, 1e-12), ""),
+    ("ex-bayes-table", lambda joint: joint / (joint.sum(axis=0) + 1e-8), ""),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)

@@ -1,0 +1,40 @@
+"""What the graders of the exercises on standard errors must take, and must not."""
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize_scalar
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+
+def by_search(x):
+    found = minimize_scalar(
+        lambda rate: rate * x.sum() - len(x) * np.log(rate), bounds=(0.01, 20), method="bounded"
+    )
+    return found.x, found.x / np.sqrt(len(x))
+
+
+def interval(k, n):
+    reach = 1.96 * np.sqrt(k / n * (1 - k / n) / n)
+    return k / n - reach, k / n + reach
+
+
+ACCEPTED = [
+    ("ex-errors-interval", interval),
+    ("ex-errors-logit", lambda a: np.exp(-abs(a)) / (1 + np.exp(-abs(a))) ** 2),
+]
+REFUSED = [
+    ("ex-errors-logit", lambda a: np.exp(a) / (1 + np.exp(a)) ** 2, "overflows at a = 800"),
+    ("ex-errors-logit", lambda a: 1 / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a))), "from 1?"),
+    ("ex-errors-interval", lambda k, n: np.clip(interval(k, n), 0, 1), "one of its faults"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
+    assert_refused(name, answer, words)
