@@ -20,21 +20,30 @@ _SIGNS = {
     "−": "-",
     "–": "-",
     "×": "x",
+    "·": "*",
+    "⋅": "*",
     "÷": "/",
     "⁄": "/",
-    "·": "*",
     "±": "+-",
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
     "≈": "~",
+    "≪": "<<",
+    "≫": ">>",
     "→": "->",
+    "←": "<-",
+    "∈": "in",
     "∞": "inf",
     "√": "sqrt ",
     "‖": "||",
     "°": " degrees",
     "∂": "d",
     "∇": "grad ",
+    "∑": "sum ",
+    "⟨": "<",
+    "⟩": ">",
+    "′": "'",
     "“": '"',
     "”": '"',
     "‘": "'",
@@ -81,9 +90,8 @@ def printable(signs: Mapping[str, str] | None = None) -> Callable[[C], C]:
     """
 
     def decorate(cls: C) -> C:
-        for name in ("__str__", "__repr__"):
-            if name in vars(cls):
-                setattr(cls, name, _spelling(vars(cls)[name], signs))
+        for name in ("__str__", "__repr__"):  # those that it inherits too
+            setattr(cls, name, _spelling(getattr(cls, name), signs))
         return cls
 
     return decorate

@@ -30,9 +30,6 @@ _ATOL_OVER_RTOL = 1e-3
 class VerificationError(AssertionError):
     """A claim is false: what the page says is not what its code computes."""
 
-    def __str__(self) -> str:
-        return super().__str__()
-
 
 @printable({"✓": "[verified]"})
 @dataclass(frozen=True)

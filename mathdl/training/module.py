@@ -10,14 +10,14 @@ from mathdl.training import _checks
 from mathdl.training.hyperparameters import HyperParameters
 from mathdl.training.sgd import SGD
 
-__all__ = ["Classifier", "Module", "Recorder"]
+__all__ = ["Classifier", "Keeper", "Module"]
 
 # The label that torch leaves out of the mean without a word is -100: make it one that nobody has.
 _NO_LABEL = -(2**62)
 
 
-class Recorder(Protocol):
-    """What takes the numbers that a model plots: a trainer, while it trains the model."""
+class Keeper(Protocol):
+    """What keeps the numbers that a model plots: a trainer, while it trains the model."""
 
     def record(self, key: str, value: Tensor | float, train: bool) -> None:
         """Take a number."""
@@ -50,7 +50,7 @@ class Module(nn.Module, HyperParameters):
     SGD(1 parameter, lr=0.25)
     """
 
-    trainer: Recorder | None = None
+    trainer: Keeper | None = None
     net: nn.Module
     lr: float
 
