@@ -1,6 +1,7 @@
 """A run that goes on draws what one that never ended draws, wherever its generators are."""
 
 import functools
+import importlib
 import random
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -347,6 +348,25 @@ def test_the_walk_comes_to_an_end_and_stays_away_from_libraries() -> None:
         ]
         == {}
     )
+
+
+def test_the_code_of_a_library_is_not_read_but_its_objects_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a library holds of its own may be all of a session, such as the shell of a notebook."""
+    folder = tmp_path / "site-packages"
+    folder.mkdir()
+    text = "import random\nclass Shell:\n    rng = random.Random(1)\ndef show(): return Shell.rng"
+    (folder / "some_library.py").write_text(text, "utf8")
+    monkeypatch.syspath_prepend(folder)
+    library = importlib.import_module("some_library")
+
+    def draw() -> Any:
+        return show(), library
+
+    show, mine = library.show, library.Shell()
+    mine.own = random.Random(2)
+    assert list(Chance(draw=draw, mine=mine).generators()) == ["mine.own"]
 
 
 def test_what_hides_its_attributes_is_not_asked_for_them() -> None:

@@ -12,6 +12,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from types import (
     BuiltinMethodType,
     CellType,
@@ -47,8 +48,9 @@ _WRAPPERS = (
     ((staticmethod, classmethod), ("__func__",)),
     (property, ("fget",)),
 )
-# The code of these draws from no generator of its own.
-_LIBRARIES = {"torch", "numpy", "mathdl"} | (sys.stdlib_module_names - {"__main__"})
+# The code of libraries is not read: it would lead to all that is in memory.
+_LIBRARIES = {"torch", "numpy", "mathdl"} | sys.stdlib_module_names
+_INSTALLED = {"site-packages", "dist-packages"}  # the folders of all others
 
 
 class Chance:
@@ -226,4 +228,6 @@ def _classes(thing: Any) -> list[type]:
 
 def _is_own(thing: Any) -> bool:
     """Whether a class or a function is the reader's own, and not a library's."""
-    return str(thing.__module__).partition(".")[0] not in _LIBRARIES
+    module = str(thing.__module__)
+    file = getattr(sys.modules.get(module), "__file__", None) or ""
+    return module.partition(".")[0] not in _LIBRARIES and not _INSTALLED & set(Path(file).parts)

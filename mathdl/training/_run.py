@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from mathdl.optim.paths import CannotGoOn
 from mathdl.training import _checks, _finite, _progress
@@ -56,6 +56,7 @@ class Run:
         self.epoch = 0
         self.step = 0
         self.plotted: list[tuple[str, Tensor | float]] = []
+        self._parameters: list[nn.Parameter] = []
         self._modes = {layer: layer.training for layer in model.modules()}
 
     @property
@@ -66,6 +67,7 @@ class Run:
     def one_epoch(self) -> None:
         """Go once through the training data, then through those of validation."""
         self._train_mode()
+        self._parameters = list(self.model.parameters())  # to look for them costs time
         for batch in self.train:
             self._one_step(_checks.batch_on(self.device, batch))
             del batch  # its memory, still in the cache, takes the next: 5 % of the time
@@ -104,7 +106,8 @@ class Run:
         loss = _checks.loss_of(self._training_step, batch)
         value, *numbers = self._means(loss, share)
         # The gradients of this batch alone count, also where the optimiser has not all parameters.
-        self.model.zero_grad()
+        for w in self._parameters:
+            w.grad = None
         self.optimizer.zero_grad()
         self.processes.weighted(loss, share).backward()  # type: ignore[no-untyped-call]
         if not math.isfinite(value):
@@ -124,7 +127,7 @@ class Run:
 
     def _clip(self, batch: tuple[Tensor, ...], longest: float) -> None:
         """Shorten the gradient of all parameters together: g ← g · min(1, longest / ‖g‖)."""
-        gradients = [w.grad for w in self.model.parameters() if w.grad is not None]
+        gradients = [w.grad for w in self._parameters if w.grad is not None]
         norm = torch.stack([g.norm() for g in gradients]).norm().item()
         if not math.isfinite(norm):
             what = f"the norm of the gradient is {norm}"
