@@ -6,8 +6,10 @@ wrong shape, a NaN or a complex number is refused, never broadcast, dropped or c
 """
 
 import math
+import os
 import reprlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,12 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "axis",
+    "boolean",
     "function",
     "generator",
     "integer",
     "matrix",
     "number",
     "one_library",
+    "path",
     "real_array",
     "same_shape",
     "shape",
@@ -189,6 +193,13 @@ def integer(
     return as_int
 
 
+def boolean(name: str, value: Any) -> bool:
+    """Return `value` if it is a bool: nothing else is taken for yes or no."""
+    if not isinstance(value, bool):
+        raise TypeError(f"`{name}` must be True or False, got {value!r}")
+    return value
+
+
 def axis(value: Any, name: str, ndim: int) -> int:
     """Return an axis of the array called `name`, counted from the front."""
     as_int = integer("axis", value)
@@ -209,6 +220,13 @@ def generator(name: str, rng: Any) -> np.random.Generator:
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"`{name}` must be a numpy.random.Generator, got {rng!r}")
     return rng
+
+
+def path(name: str, value: Any) -> Path:
+    """Return `value`, a str or another path, as a Path; nothing need be there."""
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"`{name}` must be a path, got {value!r}")
+    return Path(value)
 
 
 def shape(name: str, value: Any) -> tuple[int, ...]:

@@ -5,7 +5,6 @@ the cell raises, and the book does not build; if it is true the reader sees one 
 """
 
 import math
-import sys
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from mathdl._notebook import kernel_shell
+from mathdl._terminal import printable
 
 __all__ = ["Claim", "VerificationError", "verify"]
 
@@ -26,10 +26,12 @@ _RTOL = {8: 1e-9, 4: 1e-5, 2: 1e-2}
 _ATOL_OVER_RTOL = 1e-3
 
 
+@printable({"✗": "[false]"})
 class VerificationError(AssertionError):
     """A claim is false: what the page says is not what its code computes."""
 
 
+@printable({"✓": "[verified]"})
 @dataclass(frozen=True)
 class Claim:
     """A verified claim, as the reader sees it.
@@ -204,15 +206,4 @@ def _show(claim: Claim) -> None:
 
         display(claim)  # type: ignore[no-untyped-call]
         return
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"  # None: a buffer of text
-    line = str(claim)
-    try:
-        line.encode(encoding)
-    except UnicodeEncodeError:
-        line = (
-            line.replace("✓", "[verified]")
-            .replace("≤", "<=")
-            .encode(encoding, "replace")
-            .decode(encoding)
-        )
-    print(line)  # noqa: T201
+    print(claim)  # noqa: T201

@@ -334,7 +334,13 @@ BAD: list[tuple[Any, tuple[Any, ...], dict[str, Any], type[Exception], str]] = [
     (torch.sum, (W,), {"only": "w"}, TypeError, "`only` must be several names, got the text 'w'"),
     (torch.sum, (W,), {"only": []}, ValueError, "`only` must name at least one parameter, got no"),
     (torch.sum, (W,), {"directions": 0}, ValueError, "`directions` must be at least 1, got 0"),
-    (torch.sum, (W,), {"generator": "a"}, TypeError, "`generator` must be an integer, got 'a'"),
+    (
+        torch.sum,
+        (W,),
+        {"generator": "a"},
+        TypeError,
+        "`generator` must be a torch.Generator or a seed, got 'a'",
+    ),
     (torch.sum, (W,), {"rtol": 0.0}, ValueError, "`rtol` must be > 0, got 0"),
     (torch.sum, (W,), {"scale": -1.0}, ValueError, "`scale` must be > 0, got -1"),
     (

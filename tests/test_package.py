@@ -22,6 +22,8 @@ FLOORS = {
     "_validate": 0,
     "_notebook": 0,
     "_rows": 0,
+    "_terminal": 0,
+    "_torch": 1,
     "linalg": 1,
     "calculus": 1,
     "tensors": 1,
@@ -39,6 +41,7 @@ FLOORS = {
 }
 # What a room may import from outside the standard library, at its top.
 LIBRARIES = {
+    "_torch": {"numpy", "torch"},
     "tensors": {"numpy", "array_api_compat"},
     "information": {"numpy", "array_api_compat"},
     "training": {"numpy", "torch"},
@@ -86,6 +89,78 @@ def test_an_import_from_a_higher_floor_is_caught() -> None:
     assert violations("mathdl.linalg", ast.parse("from mathdl.verify import verify"))
     assert violations("mathdl.linalg", ast.parse("from mathdl import calculus"))
     assert violations("mathdl.linalg", ast.parse("def f():\n    import mathdl.plotting.style"))
+
+
+def imported(code: ast.AST, known: set[str]) -> set[str]:
+    """Return the modules that a module names in its imports, wherever they stand in it."""
+    found: set[str] = set()
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            for alias in node.names:
+                inside = f"{node.module}.{alias.name}"
+                found.add(inside if inside in known else str(node.module))
+    return found & known
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Return modules of which each imports the next, and the last one the first; or none."""
+    done: set[str] = set()
+
+    def search(module: str, way: list[str]) -> list[str]:
+        if module in way:
+            return way[way.index(module) :]
+        if module not in done:
+            for other in sorted(graph[module]):
+                if found := search(other, [*way, module]):
+                    return found
+            done.add(module)
+        return []
+
+    return next((found for module in graph if (found := search(module, []))), [])
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not even for an annotation, nor inside a function: one of them knows too much."""
+    known = set(MODULES)
+    assert circle({module: imported(tree(module), known) - {module} for module in MODULES}) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import mathdl.b",
+        "from mathdl import b",
+        "from mathdl.b import name",
+        "if TYPE_CHECKING:\n    from mathdl.b import name",
+        "def f():\n    from mathdl import b",
+    ],
+)
+def test_a_circle_is_found(line: str) -> None:
+    known = {"mathdl.a", "mathdl.b", "mathdl.c"}
+    graph = {"mathdl.c": {"mathdl.a"}, "mathdl.b": {"mathdl.c"}}
+    assert circle({**graph, "mathdl.a": set()}) == []
+    graph["mathdl.a"] = imported(ast.parse(line), known)
+    assert set(circle(graph)) == known
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        "class CannotGoOn",
+        "def as_generator",
+        "def _plain",
+        "must be True or False",
+        "must be a path",
+        "must be a torch.Generator or a seed",
+        "must be above 0 for a log axis",
+        "which a lazy layer gets on its first call",
+    ],
+)
+def test_what_several_rooms_need_stands_once(shared: str) -> None:
+    assert sum(shared in ast.unparse(tree(module)) for module in MODULES) == 1
 
 
 def test_every_room_has_a_floor() -> None:

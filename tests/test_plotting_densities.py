@@ -193,8 +193,16 @@ def test_every_picture_can_be_rendered() -> None:
             ValueError,
             r"`truth` must be a mean and a standard deviation, got \(1, 2, 3\)",
         ),
-        (lambda: plotting.shrinking([0, 1], [1, 1]), ValueError, "`sizes` must be > 0, got 0"),
-        (lambda: plotting.shrinking([1], [-1]), ValueError, "`errors` must be > 0, got -1"),
+        (
+            lambda: plotting.shrinking([0, 1], [1, 1]),
+            ValueError,
+            "`sizes` must be above 0 for a log axis, got 0",
+        ),
+        (
+            lambda: plotting.shrinking([1], [-1]),
+            ValueError,
+            "`errors` must be above 0 for a log axis, got -1",
+        ),
         (lambda: plotting.shrinking([1], [1, 2]), ValueError, "`sizes` and `errors` must have"),
         (
             lambda: plotting.shrinking([1], [1], theory=[1, 2]),

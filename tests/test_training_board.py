@@ -51,6 +51,17 @@ def test_reading_the_points_changes_nothing() -> None:
     np.testing.assert_array_equal(watched.points["a"], [[1.5, 1.5]])
 
 
+def test_after_clear_nothing_is_left_of_the_points_before() -> None:
+    watched = ProgressBoard()
+    for x in range(5):
+        watched.draw(x, 1.0, "a", every_n=3)
+    watched.draw(0, 1.0, "b")
+    watched.clear()
+    assert watched.points == {}
+    watched.draw(9, 2.0, "a", every_n=3)
+    assert watched.points["a"].tolist() == [[9, 2]]
+
+
 def test_labels_are_thinned_each_for_itself() -> None:
     watched = ProgressBoard()
     for x in range(6):
@@ -215,6 +226,20 @@ def test_after_the_last_picture_a_new_one_begins_with_all_points(kernel: Kernel)
     watched.draw(1, 1.0, "second")
     assert kernel.pictures == [1, 1]
     assert "first" in kernel.displayed[1][0]
+
+
+def test_after_clear_the_picture_stays_and_a_new_one_begins(kernel: Kernel) -> None:
+    watched = ProgressBoard()
+    watched.draw(0, 1.0, "first")
+    watched.draw(1, 1.0, "second")
+    watched.clear()
+    assert kernel.pictures == [2]  # with all points
+    assert "second" in kernel.displayed[0][-1]
+    watched.draw(0, 1.0, "third")
+    watched.close()
+    assert kernel.pictures == [2, 1]
+    assert "first" not in kernel.displayed[1][0]
+    assert kernel.callbacks == []
 
 
 def test_drawing_takes_a_tenth_of_the_time_at_most(

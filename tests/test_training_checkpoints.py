@@ -14,9 +14,11 @@ from torch import Tensor, nn
 
 from mathdl.training import (
     MLP,
+    SGD,
     DataModule,
     History,
     Module,
+    ProgressBoard,
     SoftmaxRegression,
     Trainer,
     _checkpoints,
@@ -98,7 +100,7 @@ def test_without_one_of_its_parts_the_numbers_differ(missing: str, path: Path) -
     elif missing == "generators":
         state["generators"] = {k: torch.Generator().get_state() for k in state["generators"]}
     elif missing == "torch":
-        state["torch"] = [torch.Generator().manual_seed(8).get_state()]
+        state["torch"] = torch.Generator().manual_seed(8).get_state()
     torch.save(state, path)
     assert same(fit(Dropping(), points(), 3, resume_from=path), whole) is (missing == "nothing")
 
@@ -126,6 +128,17 @@ def test_a_finished_run_comes_back_at_once(path: Path) -> None:
     assert same(fit(Dropping(), points(), 2, resume_from=path), history)
 
 
+def test_a_board_shows_a_resumed_run_once(path: Path) -> None:
+    board = ProgressBoard(display=False)
+    Trainer(2, board=board, checkpoint_path=path, device="cpu").fit(MLP(6, 3, 8, 0.1), points())
+    assert board.points["val_loss"][:, 0].tolist() == [1, 2]
+    trainer = Trainer(3, board=board, device="cpu")
+    history = trainer.fit(MLP(6, 3, 8, 0.1), points(), resume_from=path)
+    assert board.points["val_loss"].tolist() == list(
+        map(list, zip([1, 2, 3], history["val_loss"], strict=True))
+    )
+
+
 def test_a_board_gets_the_numbers_before_too(path: Path) -> None:
     class Board(list[Any]):
         def draw(self, x: float, y: float, label: str, every_n: int = 1) -> None:
@@ -143,7 +156,7 @@ def test_a_run_that_stopped_leaves_the_last_good_checkpoint(path: Path) -> None:
     class Failing(Dropping):
         def validation_step(self, batch: tuple[Tensor, ...]) -> None:
             assert self.trainer is not None
-            if len(self.trainer._run.history["train_loss"]) > 14:  # type: ignore[union-attr]
+            if len(self.trainer._run.history["train_loss"]) > 14:  # type: ignore[attr-defined]
                 nn.init.constant_(self.net[1].bias, torch.nan)  # type: ignore[index]
             super().validation_step(batch)
 
@@ -151,6 +164,77 @@ def test_a_run_that_stopped_leaves_the_last_good_checkpoint(path: Path) -> None:
     assert history.stopped is not None
     assert _checkpoints.load(path)["epoch"] == 2
     assert fit(Dropping(), points(), 3, resume_from=path).stopped is None
+
+
+# --- lazy layers --------------------------------------------------------------------------
+
+
+class Lazy(Module):
+    """Layers that get their shapes on the first call, and one that is never called."""
+
+    def __init__(self, lr: float = 0.01, width: int = 4) -> None:
+        super().__init__()
+        self.save_hyperparameters()
+        torch.manual_seed(4)
+        self.net = nn.Sequential(nn.LazyLinear(width), nn.LazyBatchNorm1d(), nn.LazyLinear(3))
+        self.never = nn.LazyLinear(2)
+
+    def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
+        return nn.functional.cross_entropy(y_hat, y)
+
+    def configure_optimizers(self) -> torch.optim.Optimizer:
+        return torch.optim.Adam(self.net.parameters(), lr=self.lr)
+
+
+@pytest.mark.filterwarnings("ignore:Lazy modules are a new feature")
+def test_lazy_layers_go_on(path: Path) -> None:
+    whole = fit(Lazy(), points(), 4)
+    fit(Lazy(), points(), 2, path)
+    model = Lazy()
+    assert same(fit(model, points(), 4, path, resume_from=path), whole)
+    assert type(model.net[0]) is nn.Linear
+    again = Lazy()  # from a file that a resumed run wrote, and with shapes
+    again.net(points().val[0])
+    assert same(fit(again, points(), 4, resume_from=path), whole)
+    wider, used = Lazy(width=5), Lazy()
+    wider.net(points().val[0])
+    with pytest.raises(ValueError, match=r"`net\.0\.weight` has shape \(5, 6\), got \(4, 6\)"):
+        fit(wider, points(), 4, resume_from=path)
+    used.never(points().val[0])
+    with pytest.raises(ValueError, match=r"`never\.weight` has shape \(2, 6\), got none"):
+        fit(used, points(), 4, resume_from=path)
+
+
+@pytest.mark.filterwarnings("ignore:Lazy modules are a new feature")
+def test_a_lazy_layer_that_is_never_called_does_not_end_a_run() -> None:
+    assert fit(Lazy(), points(), 1).stopped is None
+    stopped = fit(Lazy(lr=1e30), points(), 3).stopped
+    assert stopped is not None
+    assert "`net." in stopped
+
+
+# --- what does not belong to the model ----------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["torch", "ours"])
+def test_layers_in_a_plain_list_are_refused_for_they_would_not_be_saved(
+    kind: str, path: Path
+) -> None:
+    class Hidden(MLP):
+        def __init__(self) -> None:
+            super().__init__(6, 3, 8, lr=0.1)
+            self.layers = [nn.Linear(6, 6)]
+
+        def forward(self, X: Tensor) -> Tensor:
+            return super().forward(self.layers[0](X))
+
+        def configure_optimizers(self) -> Any:
+            everything = [*self.parameters(), *self.layers[0].parameters()]
+            return {"torch": torch.optim.SGD, "ours": SGD}[kind](everything, lr=self.lr)
+
+    assert fit(Hidden(), points(), 1).stopped is None
+    with pytest.raises(ValueError, match=r"the model's own parameters.* of shape \(6, 6\)"):
+        fit(Hidden(), points(), 1, path)
 
 
 # --- the file -----------------------------------------------------------------------------
@@ -222,7 +306,7 @@ def test_a_path_that_is_none(tmp_path: Path) -> None:
     model = MLP(6, 3, 8, lr=0.1)
     with pytest.raises(FileNotFoundError, match=r"`resume_from` must be a file that exists, got"):
         fit(model, points(), 1, resume_from=tmp_path / "nothing.pt")
-    with pytest.raises(TypeError, match="`resume_from` must be the path of a checkpoint, got 3"):
+    with pytest.raises(TypeError, match="`resume_from` must be a path, got 3"):
         fit(model, points(), 1, resume_from=3)
 
 
@@ -276,6 +360,19 @@ def test_another_optimiser_and_other_generators(path: Path) -> None:
     message = r"whose generators are \['data.generator'\], got \['data.generator', 'model.chance'\]"
     with pytest.raises(ValueError, match=message):
         fit(Less(), points(), 2, resume_from=path)
+
+
+def test_an_optimiser_of_other_parameters(path: Path) -> None:
+    class Last(Dropping):
+        def configure_optimizers(self) -> torch.optim.Optimizer:
+            return torch.optim.Adam(self.net[-1].parameters(), lr=self.lr)  # type: ignore[index]
+
+    fit(Dropping(), points(), 1, path)
+    model = Last()
+    before = model.net[1].weight.clone()  # type: ignore[index]
+    with pytest.raises(ValueError, match=r"whose optimiser has parameters: \[2\], got \[6\]"):
+        fit(model, points(), 2, resume_from=path)
+    assert torch.equal(model.net[1].weight, before)  # type: ignore[index]
 
 
 def test_a_parameter_that_one_side_lacks(path: Path) -> None:

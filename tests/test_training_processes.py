@@ -1,7 +1,9 @@
 """Several processes take shares of each batch; the numbers are those of one process."""
 
+import inspect
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from mathdl.training import MLP, Classifier, DataModule, Trainer, _processes
-from mathdl.training._processes import Processes
+from mathdl.training._processes import Alone, Processes
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -47,7 +49,8 @@ class Partly(MLP):
 SCRIPT = (
     SHARED
     + """
-import json, os, sys
+import json, os, random, sys
+import numpy as np
 folder, rank = sys.argv[1], int(os.environ["RANK"])
 class Board:
     drawn = 0
@@ -55,15 +58,20 @@ class Board:
         Board.drawn += 1
 # Every process starts from other weights, with another order: they must agree on the first one's.
 model, data = Partly(generator=rank), points(seed=rank)
+random.seed(rank), np.random.seed(rank), torch.manual_seed(rank)
+model.rngs = {"numpy": np.random.default_rng(rank), "python": [random.Random(rank)]}
 path = f"{folder}/run.pt"
 history = Trainer(2, device="cpu", board=Board(), checkpoint_path=path).fit(model, data)
+chance = [random.random(), np.random.random(), torch.rand(1).item(),
+          model.rngs["numpy"].random(), model.rngs["python"][0].random()]
 resumed = Trainer(3, device="cpu", gradient_clip_val=0.1).fit(model, data, resume_from=path)
 bad = points()
 bad.train[0][20] = float("inf")
 stopped = Trainer(2, device="cpu").fit(Partly(), bad)
 numbers = {name: resumed[name].tolist() for name in resumed}
 weights = {name: w.tolist() for name, w in model.state_dict().items()}
-found = {"numbers": numbers, "weights": weights, "drawn": Board.drawn, "stopped": stopped.stopped}
+found = {"numbers": numbers, "weights": weights, "drawn": Board.drawn, "stopped": stopped.stopped,
+         "chance": chance}
 with open(f"{folder}/{rank}.json", "w") as file:
     json.dump(found, file)
 """
@@ -108,6 +116,13 @@ def test_both_processes_hold_the_same_bits(found: list[dict[str, Any]]) -> None:
     first, second = found
     assert first["numbers"] == second["numbers"]
     assert first["weights"] == second["weights"]
+
+
+def test_both_draw_what_the_first_one_draws(found: list[dict[str, Any]]) -> None:
+    first, second = (theirs["chance"] for theirs in found)
+    assert first == second
+    assert first[0] == random.Random(0).random()
+    assert first[3] == np.random.default_rng(0).random()
 
 
 def test_only_the_first_process_draws(found: list[dict[str, Any]]) -> None:
@@ -212,9 +227,9 @@ def test_each_process_has_its_own_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_process_is_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
     cpu = torch.device("cpu")
     monkeypatch.delenv("WORLD_SIZE", raising=False)
-    assert _processes.joined(cpu) is None
+    assert isinstance(_processes.joined(cpu), Alone)
     monkeypatch.setenv("WORLD_SIZE", "1")
-    assert _processes.joined(cpu) is None
+    assert isinstance(_processes.joined(cpu), Alone)
     monkeypatch.setenv("WORLD_SIZE", "2")
     asked: list[str] = []
     monkeypatch.setattr(dist, "init_process_group", asked.append)
@@ -222,7 +237,43 @@ def test_one_process_is_no_group(monkeypatch: pytest.MonkeyPatch) -> None:
     _processes.joined(torch.device("cuda"))
     assert asked == ["gloo", "nccl"]
     monkeypatch.setattr(dist, "is_available", lambda: False)
-    assert _processes.joined(cpu) is None
+    assert isinstance(_processes.joined(cpu), Alone)
+
+
+def test_one_process_answers_what_several_are_asked(group: Processes) -> None:
+    """A run never asks how many there are: the methods are the same, and so are the answers."""
+
+    def methods(cls: type) -> dict[str, list[str]]:
+        return {
+            name: list(inspect.signature(method).parameters)
+            for name, method in inspect.getmembers(cls, inspect.isfunction)
+            if not name.startswith("_")
+        }
+
+    alone = Alone()
+    assert methods(Alone) == methods(Processes)
+    assert alone.first is group.first is True
+    batch = (torch.ones(3, 1), torch.zeros(3))
+    for one, several in zip(*(who.share(batch)[0] for who in (alone, group)), strict=True):
+        assert torch.equal(one, several)
+    assert alone.share(batch)[1] == group.share(batch)[1] == 3
+    assert alone.totals((1.5, 2.5)) == group.totals((1.5, 2.5)) == [1.5, 2.5]
+    loss = torch.tensor(0.1)
+    assert torch.equal(alone.weighted(loss, 1.0), group.weighted(loss, 1.0))
+
+
+def test_lazy_layers_cannot_be_shared(group: Processes) -> None:
+    class Lazy(Classifier):
+        def __init__(self) -> None:
+            super().__init__()
+            self.net, self.lr = nn.LazyLinear(3), 0.1
+
+    message = "^`model.net.weight` must have a shape, which a lazy layer gets on its first call$"
+    with pytest.raises(ValueError, match=message):
+        Trainer(1, device="cpu").fit(Lazy(), points())
+    model = Lazy()
+    model(points().val[0])
+    assert Trainer(1, device="cpu").fit(model, points()).stopped is None
 
 
 def test_running_means_are_those_of_the_first_process(

@@ -1,5 +1,6 @@
 """The loop beside one that is written by hand, its numbers, and what it refuses."""
 
+import io
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from mathdl.training import (
     History,
     LinearRegression,
     Module,
+    ProgressBoard,
     SoftmaxRegressionScratch,
     SyntheticRegressionData,
     Trainer,
@@ -107,6 +109,85 @@ def test_clipping_by_the_global_norm() -> None:
     assert wide["train_loss"].tolist() == free["train_loss"].tolist()
 
 
+class Two(Module):
+    """A loss whose gradient is `slope` for each of two numbers, in every step; one is trained."""
+
+    def __init__(self, slope: float = 1.0) -> None:
+        super().__init__()
+        self.w, self.b = (nn.Parameter(torch.zeros(1, dtype=torch.float64)) for _ in range(2))
+        self.slope, self.lr = slope, 1.0
+
+    def forward(self, X: Tensor) -> Tensor:
+        return X * (self.w + self.b)
+
+    def loss(self, y_hat: Tensor, y: Tensor) -> Tensor:
+        return self.slope * y_hat.sum()
+
+    def configure_optimizers(self) -> Any:
+        return torch.optim.SGD([self.w], self.lr)
+
+
+def ones(n: int) -> DataModule:
+    X = torch.ones(n, 1, dtype=torch.float64)
+    return DataModule((X, X), (X, X), batch_size=1)
+
+
+def test_a_gradient_that_nobody_uses_counts_once_and_does_not_grow() -> None:
+    model = Two()
+    model.b.grad = torch.full((1,), 1e6, dtype=torch.float64)  # from before
+    fit(model, ones(100), epochs=1, gradient_clip_val=1.0)
+    # Each gradient is (1, 1), of length √2.
+    assert model.w.item() == pytest.approx(-100 / 2**0.5, rel=1e-12)
+    assert model.b.grad is not None
+    assert model.b.grad.item() == pytest.approx(1 / 2**0.5, rel=1e-12)
+    assert model.b.item() == 0
+
+
+def test_a_gradient_of_before_the_layer_was_frozen_does_not_count() -> None:
+    model = Two()
+    (100 * model.b).backward()
+    model.b.requires_grad_(False)
+    fit(model, ones(3), epochs=1, gradient_clip_val=1.0)
+    assert model.w.item() == pytest.approx(-3, rel=1e-12)
+
+
+def test_an_infinite_gradient_of_before_does_not_end_a_run() -> None:
+    model = Two()
+    model.b.grad = torch.full((1,), torch.inf, dtype=torch.float64)
+    model.b.requires_grad_(False)
+    assert fit(model, ones(3), epochs=1).stopped is None
+
+
+@pytest.mark.parametrize("slope", [1e-6, 1e-150, 1e6])
+def test_clipping_divides_by_the_norm_alone(slope: float) -> None:
+    """PyTorch's function adds 1e-6 to the norm, and shortens small gradients too much."""
+    model = Two(slope)
+    fit(model, ones(1), epochs=1, gradient_clip_val=slope / 10)
+    assert model.w.item() == pytest.approx(-slope / 10 / 2**0.5, rel=1e-12, abs=0)
+    theirs = [torch.full((1,), slope, dtype=torch.float64) for _ in range(2)]
+    parameters = [nn.Parameter(torch.zeros_like(g)) for g in theirs]
+    for w, g in zip(parameters, theirs, strict=True):
+        w.grad = g
+    nn.utils.clip_grad_norm_(parameters, slope / 10)
+    same = theirs[0].item() == pytest.approx(slope / 10 / 2**0.5, rel=1e-7, abs=0)
+    assert same is (slope > 1)
+
+
+def test_what_does_not_belong_to_the_model_is_not_clipped_and_so_refused() -> None:
+    class Hidden(Two):
+        def __init__(self) -> None:
+            super().__init__()
+            self.others = [nn.Parameter(torch.zeros(3))]
+
+        def configure_optimizers(self) -> Any:
+            return torch.optim.SGD([self.w, *self.others], self.lr)
+
+    message = r"must change only the model's own parameters, .* got one more, of shape \(3,\): "
+    with pytest.raises(ValueError, match=message):
+        fit(Hidden(), ones(1), gradient_clip_val=1.0)
+    assert fit(Hidden(), ones(1)).stopped is None
+
+
 def test_no_chance_but_the_seeds() -> None:
     torch.manual_seed(3)
     before = torch.get_rng_state()
@@ -169,6 +250,79 @@ def test_modes_and_numbers_of_ones_own(mode: bool) -> None:
     assert list(history) == ["train_size", "train_loss", "val_size"]
 
 
+class FineTuned(Classifier):
+    """A body with two normalisations, one of them frozen, and a head with dropout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lr = 0.1
+        self.frozen, self.norm, self.drop = nn.BatchNorm1d(6), nn.BatchNorm1d(6), nn.Dropout()
+        self.net = nn.Sequential(
+            nn.Sequential(self.frozen, nn.Sequential(self.norm)), self.drop, nn.Linear(6, 3)
+        )
+        self.seen: set[tuple[bool, bool, bool]] = set()
+
+    def training_step(self, batch: tuple[Tensor, ...]) -> Tensor:
+        self.seen.add((self.frozen.training, self.norm.training, self.drop.training))
+        return super().training_step(batch)
+
+    def validation_step(self, batch: tuple[Tensor, ...]) -> None:
+        assert not any(layer.training for layer in self.modules())
+        super().validation_step(batch)
+
+
+def test_a_frozen_layer_stays_frozen() -> None:
+    model = FineTuned()
+    model.frozen.requires_grad_(False).eval()
+    before = [layer.training for layer in model.modules()]
+    fit(model, points())
+    assert model.seen == {(False, True, True)}
+    assert model.frozen.running_mean.tolist() == [0] * 6  # type: ignore[union-attr]
+    assert model.norm.running_mean.abs().min() > 0  # type: ignore[union-attr]
+    assert [layer.training for layer in model.modules()] == before
+
+
+def test_a_layer_inside_a_frozen_one_may_train() -> None:
+    model = FineTuned()
+    model.net[0].eval()  # type: ignore[index, operator]
+    model.norm.train()
+    before = [layer.training for layer in model.modules()]
+    fit(model, points())
+    assert model.seen == {(False, True, True)}
+    assert [layer.training for layer in model.modules()] == before
+
+
+def test_a_model_that_was_tested_trains_as_a_whole_and_is_put_back() -> None:
+    model = FineTuned().eval()
+    model.drop.train()  # its chance was looked at in a test
+    before = [layer.training for layer in model.modules()]
+    fit(model, points())
+    assert model.seen == {(True, True, True)}
+    assert [layer.training for layer in model.modules()] == before
+
+
+def test_a_model_that_freezes_by_itself_is_not_overruled() -> None:
+    class Own(FineTuned):
+        def train(self, mode: bool = True) -> "Own":
+            super().train(mode)
+            self.frozen.eval()
+            return self
+
+    model = Own()
+    fit(model, points())
+    assert model.seen == {(False, True, True)}
+
+
+def test_modes_are_put_back_after_an_error_too() -> None:
+    model = FineTuned()
+    model.frozen.eval()
+    before = [layer.training for layer in model.modules()]
+    X, y = points().train
+    with pytest.raises(ValueError, match="`y` must be from 0 to 2, got 7"):
+        fit(model, DataModule((X, y), (X, y + 7)))
+    assert [layer.training for layer in model.modules()] == before
+
+
 def test_steps_outside_of_a_run_leave_the_history_alone() -> None:
     model, data = MLP(6, 3, 8, lr=0.1), points(20, 8)
     trainer = Trainer(1, device="cpu")
@@ -194,6 +348,31 @@ def test_a_board_gets_what_the_history_gets() -> None:
         assert drawn == list(zip(history.epochs(name), history[name], strict=True))
     every = {label: every_n for _, _, label, every_n in board.drawn}
     assert every == {"train_loss": 4, "val_loss": 1, "val_accuracy": 1}  # 16 batches
+
+
+def test_a_board_shows_one_run() -> None:
+    board = ProgressBoard(display=False)
+    trainer = Trainer(1, device="cpu", board=board)
+    histories = [trainer.fit(MLP(6, 3, 8, lr=0.1, generator=i), points(72)) for i in range(2)]
+    (first, last), curves = histories, board.points
+    every_n = 9 // 4
+    for name in last:
+        n = every_n if name == "train_loss" else 1
+        groups = [last[name][i : i + n].mean() for i in range(0, len(last[name]), n)]
+        np.testing.assert_allclose(curves[name][:, 1], groups, rtol=1e-12)
+    assert not np.allclose(first["val_loss"], last["val_loss"])
+    # Another kind of model has other numbers, and none of the first one's stay.
+    trainer.fit(LinearRegression(1, lr=0.1), SyntheticRegressionData([1.0], 0))
+    assert list(board.points) == ["train_loss", "val_loss"]
+
+
+def test_a_run_that_is_refused_leaves_the_board_alone() -> None:
+    board = ProgressBoard(display=False)
+    board.draw(0, 1.0, "mine")
+    trainer = Trainer(1, device="cpu", board=board)
+    with pytest.raises(TypeError, match="`data` must be a DataModule"):
+        trainer.fit(MLP(6, 3, 8, lr=0.1), [])
+    assert list(board.points) == ["mine"]
 
 
 def test_loaders_of_torch_and_no_validation() -> None:
@@ -245,6 +424,23 @@ def test_without_tqdm_a_line_for_each_epoch(
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(":")[0] for line in lines] == ["step 7 of 14", "step 14 of 14"]
     assert lines[1].endswith(f"val_accuracy={history['val_accuracy'][-1]:.3g}")
+
+
+@pytest.mark.parametrize("tqdm", [True, False])
+def test_progress_on_a_stream_that_cannot_write_a_name(
+    tqdm: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Named(MLP):
+        def validation_step(self, batch: tuple[Tensor, ...]) -> None:
+            self.plot("précision σ", 1.0, train=False)
+
+    if not tqdm:
+        monkeypatch.setitem(sys.modules, "tqdm", None)
+    strict = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stderr", strict)
+    fit(Named(6, 3, 8, lr=0.1), points(), progress=True)
+    strict.flush()
+    assert "val_precision sigma=1" in strict.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
 
 
 # --- ended by hand ------------------------------------------------------------------------
@@ -400,9 +596,7 @@ def test_a_plotted_tensor_must_be_one_number() -> None:
         def validation_step(self, batch: tuple[Tensor, ...]) -> None:
             self.plot("all", torch.ones(3), train=False)
 
-    with pytest.raises(
-        ValueError, match=r"`value` must be one number .* shape \(3,\) as 'val_all'"
-    ):
+    with pytest.raises(ValueError, match=r"^`val_all` must have one element, got shape \(3,\)$"):
         fit(Wrong(6, 3, 8, lr=0.1), points())
 
 

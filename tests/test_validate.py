@@ -148,6 +148,21 @@ def test_an_integer_in_and_out_of_bounds() -> None:
         _validate.integer("k", 4, at_least=1, at_most=3)
 
 
+@pytest.mark.parametrize("value", [0, 1, None, "yes", np.True_, np.array(True)])
+def test_only_a_bool_says_yes_or_no(value) -> None:
+    assert _validate.boolean("full", True) is True
+    assert _validate.boolean("full", False) is False
+    with pytest.raises(TypeError, match=r"^`full` must be True or False, got "):
+        _validate.boolean("full", value)
+
+
+@pytest.mark.parametrize("value", [3, None, b"a", ["a"]])
+def test_a_path(value, tmp_path) -> None:
+    assert _validate.path("file", str(tmp_path)) == _validate.path("file", tmp_path) == tmp_path
+    with pytest.raises(TypeError, match=r"^`file` must be a path, got "):
+        _validate.path("file", value)
+
+
 def test_a_function_and_a_generator() -> None:
     assert _validate.function("f", abs) is abs
     with pytest.raises(TypeError, match="`f` must be a function, got 3"):

@@ -148,7 +148,7 @@ def test_a_terminal_without_the_tick_gets_words(monkeypatch) -> None:
     verify("π is near 3", 3.14, 3.0, atol=0.2)
     terminal.flush()
     shown = terminal.buffer.getvalue().decode("ascii")
-    assert shown == "[verified] ? is near 3 (error 1.4e-01 <= 2.0e-01)\n"
+    assert shown == "[verified] pi is near 3 (error 1.4e-01 <= 2.0e-01)\n"
 
 
 def test_a_notebook_gets_the_rich_form(monkeypatch, capsys) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mathdl._terminal import printable
 from mathdl.autodiff._operations import Map, name
 from mathdl.autodiff.reverse import Tensor, pull_back
 
@@ -30,6 +31,7 @@ _SIGNS = {
 }
 
 
+@printable()
 @dataclass(frozen=True, eq=False)
 class Node:
     """One number, or array, of a computation.

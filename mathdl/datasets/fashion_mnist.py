@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mathdl import _validate
+from mathdl._terminal import printable
 from mathdl.datasets.idx import parse_idx
 
 __all__ = ["FASHION_MNIST_FILES", "DataFile", "FashionMNIST", "load_fashion_mnist"]
@@ -96,6 +98,7 @@ CLASS_NAMES = (
 )
 
 
+@printable()
 @dataclass(frozen=True, eq=False, repr=False)
 class FashionMNIST:
     """Images of clothing and what they show. The arrays are read-only: copy one to change it.
@@ -171,10 +174,8 @@ def load_fashion_mnist(
     >>> data.class_names[data.train_labels[0]]
     'Ankle boot'
     """
-    if not isinstance(full, bool):
-        raise TypeError(f"`full` must be True or False, got {full!r}")
-    if path is not None and not isinstance(path, str | os.PathLike):
-        raise TypeError(f"`path` must be a path, got {path!r}")
+    full = _validate.boolean("full", full)
+    path = None if path is None else _validate.path("path", path)
     if path is not None and not full:
         raise ValueError("`path` must come with full=True: the sample has its own place")
     if not full:
@@ -182,10 +183,10 @@ def load_fashion_mnist(
     return _read(_full_folder(path), FASHION_MNIST_FILES, "put a fresh copy in its place")
 
 
-def _full_folder(path: str | os.PathLike[str] | None) -> Path:
+def _full_folder(path: Path | None) -> Path:
     """Return the first folder that holds the full set; download it if there is none."""
     if path is not None:
-        folder = Path(path).expanduser()
+        folder = path.expanduser()
         _require_all(folder, "`path`")
         return folder
     named = os.environ.get("MATHDL_DATA")

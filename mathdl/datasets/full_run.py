@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mathdl._terminal import printable
+
 __all__ = ["FullRun", "load_full_run"]
 
 FULL_RUN_FILE = Path(__file__).parent / "full_run.json"
 
 
+@printable()
 @dataclass(frozen=True, eq=False, repr=False)
 class FullRun:
     """One model, trained from several seeds. The arrays are read-only: copy one to change it.

@@ -5,15 +5,19 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any, Literal
 
+from mathdl._terminal import printable
+
 __all__ = ["Feedback", "Progress"]
 
 State = Literal["passed", "failed", "not attempted"]
 SIGNS: Mapping[str, str] = {"passed": "✓", "failed": "✗", "not attempted": "○"}
+_IN_WORDS = {sign: f"[{state}]" for state, sign in SIGNS.items()}
 
 FEEDBACK_KEY = "mathdl.feedback"
 """Where a notebook keeps a report, in the output's metadata: the tests of the book read it."""
 
 
+@printable(_IN_WORDS)
 @dataclass(frozen=True)
 class Feedback:
     """The report on one answer.
@@ -77,6 +81,7 @@ class Feedback:
         return [(label, text) for label, text in case if text]
 
 
+@printable(_IN_WORDS)
 @dataclass(frozen=True)
 class Progress:
     """How the reader stands with all exercises.

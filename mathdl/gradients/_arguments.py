@@ -5,7 +5,8 @@ from typing import Any
 
 from torch import Tensor
 from torch.nn import Module
-from torch.nn.parameter import is_lazy
+
+from mathdl import _torch
 
 __all__ = ["Parameters", "distinct", "named", "scalar"]
 
@@ -38,8 +39,7 @@ def named(name: str, parameters: Any) -> dict[str, Tensor]:
 def _floating(name: str, tensor: Any) -> Tensor:
     if not isinstance(tensor, Tensor):
         raise TypeError(f"`{name}` must be a tensor, got {_kind(tensor)}")
-    if is_lazy(tensor):
-        raise ValueError(f"`{name}` must have a shape, which a lazy layer gets on its first call")
+    _torch.refuse_lazy(name, tensor)
     if not (tensor.is_floating_point() or tensor.is_complex()):
         raise ValueError(
             f"`{name}` must be floating-point, for nothing else carries a gradient, "

@@ -10,7 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mathdl import _validate, calculus
+from mathdl import _torch, _validate, calculus
+from mathdl._terminal import printable
 from mathdl.gradients import _arguments, _copies
 
 __all__ = ["GradientComparison", "ParameterCheck", "check_gradients"]
@@ -20,6 +21,7 @@ RealArray = NDArray[np.floating[Any]]
 _AGAIN = 1e-12  # what the order of a parallel sum may change in a value that is computed again
 
 
+@printable()
 @dataclass(frozen=True)
 class ParameterCheck:
     """The comparison for one parameter, at the place where it is worst.
@@ -51,6 +53,7 @@ class ParameterCheck:
     numeric: float
 
 
+@printable()
 @dataclass(frozen=True, repr=False)
 class GradientComparison:
     """The outcome of comparing autograd with finite differences.
@@ -162,7 +165,7 @@ def check_gradients(
     f = _validate.function("f", f)
     if directions is not None:
         directions = _validate.integer("directions", directions, at_least=1)
-    generator = _generator(generator)
+    generator = _torch.as_generator("generator", generator)
     names = _copies.names(f, len(arguments))
     _copies.refuse_dropout(arguments, names)
     copies = _copies.double(names, arguments)
@@ -279,13 +282,6 @@ def _value(f: Callable[..., Any], copies: list[Any]) -> Tensor:
             f"so that all are copied to float64: {error}"
         ) from error
     return _arguments.scalar("f(...)", loss)
-
-
-def _generator(generator: Any) -> torch.Generator:
-    if isinstance(generator, torch.Generator):
-        return generator
-    seed = _validate.integer("generator", generator, at_least=0, at_most=2**63 - 1)
-    return torch.Generator().manual_seed(seed)
 
 
 def _index(worst: tuple[int, ...]) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from torch import Tensor
 
 from mathdl import _validate
+from mathdl._terminal import printable
 from mathdl.gradients import _arguments
 from mathdl.gradients._arguments import Parameters
 from mathdl.gradients._recording import Recorder
@@ -27,6 +28,7 @@ _IN_WORDS: dict[str, str] = {
 }
 
 
+@printable()
 @dataclass(frozen=True)
 class Unreached:
     """A parameter that gets no gradient, and why.
@@ -62,6 +64,7 @@ class Unreached:
         return words if self.operation is None else f"{words} {self.operation}"
 
 
+@printable()
 @dataclass(frozen=True, repr=False)
 class Cuts:
     """What a forward pass shows about the gradients that will come.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from mathdl._terminal import printable
 from mathdl.gradients import _arguments
 from mathdl.gradients._arguments import Parameters
 from mathdl.gradients._graph import Reach
@@ -12,6 +13,7 @@ from mathdl.gradients._graph import Reach
 __all__ = ["MissingGradients", "fills_grad", "parameters_without_gradient", "unreached"]
 
 
+@printable()
 @dataclass(frozen=True)
 class MissingGradients:
     """The parameters that a backward pass left without a gradient, or with one of zeros.

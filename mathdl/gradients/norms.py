@@ -7,12 +7,14 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from mathdl._terminal import printable
 from mathdl.gradients import _arguments
 from mathdl.gradients._arguments import Parameters
 
 __all__ = ["GradientNorms", "gradient_norms"]
 
 
+@printable()
 @dataclass(frozen=True, repr=False)
 class GradientNorms:
     """The norms of gradients, and of the parameters that they would move.

@@ -9,6 +9,8 @@ from types import FrameType
 
 import torch
 
+from mathdl._terminal import printable
+
 __all__ = ["Operation", "reader_line"]
 
 # The reader's line is the innermost one that is neither here nor in PyTorch.
@@ -17,6 +19,7 @@ _NOT_THE_READERS = tuple(
 )
 
 
+@printable()
 @dataclass(frozen=True)
 class Operation:
     """One operation of a forward pass.

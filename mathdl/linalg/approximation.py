@@ -7,12 +7,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl._terminal import printable
 from mathdl.linalg import _matrices
 from mathdl.linalg.vectors import norm
 
 __all__ = ["LowRank", "low_rank"]
 
 
+@printable()
 @dataclass(frozen=True, eq=False, repr=False)
 class LowRank:
     r"""A matrix of low rank in factors, :math:`A_k = U \,\mathrm{diag}(s)\, V^T`.

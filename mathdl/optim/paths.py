@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl._terminal import printable
 
 __all__ = ["CannotGoOn", "Path", "go_on_if_finite", "record"]
 
@@ -16,6 +17,7 @@ RealArray = NDArray[np.floating[Any]]
 Function = Callable[[RealArray], Any]
 
 
+@printable()
 @dataclass(frozen=True, eq=False, repr=False)
 class Path:
     """The points that an optimiser went through, from the start to the end.
@@ -47,8 +49,8 @@ class Path:
         return f"Path({t} steps, value {self.values[0]:.3g} → {self.values[-1]:.3g}{report})"
 
 
-class CannotGoOn(Exception):  # noqa: N818  (no error: it ends a path, and becomes its report)
-    """Why a path ends before its last step."""
+class CannotGoOn(Exception):  # noqa: N818  (no error: it becomes the report of what it ends)
+    """Why a path, or a run of training, ends before its last step."""
 
 
 def record(

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mathdl import _validate
-from mathdl.plotting._arguments import given_or_new, two_vectors
+from mathdl.plotting._arguments import given_or_new, positive, two_vectors
 from mathdl.plotting.style import DATA, ESTIMATE, MUTED, TRUTH
 
 __all__ = ["density", "heights", "histogram", "likelihood_curve", "likelihood_surface", "shrinking"]
@@ -336,11 +336,11 @@ def shrinking(
     >>> ax.get_xscale(), ax.get_yscale()
     ('log', 'log')
     """
-    sizes, errors = _positive("sizes", sizes), _positive("errors", errors)
+    sizes, errors = positive("sizes", sizes), positive("errors", errors)
     _validate.same_shape("sizes", sizes, "errors", errors)
     ax = given_or_new(ax)
     if theory is not None:
-        line = _positive("theory", theory)
+        line = positive("theory", theory)
         _validate.same_shape("sizes", sizes, "theory", line)
         ax.plot(sizes, line, color=TRUTH, label=theory_label)
     ax.plot(sizes, errors, "o", color=ESTIMATE, label=label)
@@ -353,13 +353,6 @@ def _legend(ax: Axes) -> Axes:
     if ax.get_legend_handles_labels()[1]:
         ax.legend()
     return ax
-
-
-def _positive(name: str, x: ArrayLike) -> NDArray[Any]:
-    values = _validate.vector(name, x)
-    if not (values > 0).all():
-        raise ValueError(f"`{name}` must be > 0, got {values[values <= 0][0]:g}")
-    return values
 
 
 def _mark(ax: Axes, name: str, point: tuple[float, float] | None, marker: str, color: str) -> None:

@@ -11,72 +11,69 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
+from mathdl import _validate
+from mathdl.training._chance import Chance, kind
 from mathdl.training.history import History
 
-__all__ = ["Parts", "generators", "load", "save"]
+__all__ = ["Parts", "load", "save"]
 
-_FORMAT = "mathdl checkpoint 1"
+_FORMAT = "mathdl checkpoint 2"
 
 
 class Parts:
     """What a checkpoint holds: the objects whose states are saved and restored together."""
 
     def __init__(
-        self, model: Any, optimizer: Any, data: Any, history: History, num_batches: int
+        self, model: nn.Module, optimizer: Any, chance: Chance, history: History, num_batches: int
     ) -> None:
         self.model, self.optimizer, self.history = model, optimizer, history
-        self.num_batches = num_batches
-        self.generators = generators(model, data)
+        self.chance, self.num_batches = chance, num_batches
 
     def state(self, epoch: int) -> dict[str, Any]:
         """Return the states of all parts after `epoch` epochs."""
-        cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
         return {
             "format": _FORMAT,
             "epoch": epoch,
             "num_batches": self.num_batches,
-            "model": self.model.state_dict(),
+            "model": _made(self.model),
             "optimizer": {
                 "kind": type(self.optimizer).__name__,
                 "state": self.optimizer.state_dict(),
             },
-            "generators": {name: g.get_state() for name, g in self.generators.items()},
-            "torch": [torch.get_rng_state(), *cuda],
+            **self.chance.state(),
+            "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
             "history": self.history.state_dict(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take the states. Nothing has changed if they belong to something else."""
         self._refuse_others(state)
+        # The model first: a lazy layer gets its shapes from the file, and the optimiser needs them.
+        # All names have been compared, and what neither side has made may be missing.
+        self.model.load_state_dict(state["model"], strict=False)
         self.optimizer.load_state_dict(state["optimizer"]["state"])
-        self.model.load_state_dict(state["model"])
         self.history.load_state_dict(state["history"])
-        for name, generator in self.generators.items():
-            generator.set_state(state["generators"][name])
-        cpu, *cuda = state["torch"]
-        torch.set_rng_state(cpu)
-        if len(cuda) == torch.cuda.device_count():
-            torch.cuda.set_rng_state_all(cuda)
+        self.chance.restore(state)
+        if len(state["cuda"]) == torch.cuda.device_count():
+            torch.cuda.set_rng_state_all(state["cuda"])
 
     def _refuse_others(self, state: dict[str, Any]) -> None:
-        ours, theirs = _shapes(self.model.state_dict()), _shapes(state["model"])
-        for name in [*ours, *theirs]:
+        lazy = {name for name, tensor in self.model.state_dict().items() if is_lazy(tensor)}
+        ours, theirs = _shapes(_made(self.model)), _shapes(state["model"])
+        for name in [name for name in (*ours, *theirs) if name not in lazy]:
             _same(f"`{name}` has shape", ours.get(name, "none"), theirs.get(name, "none"))
-        _same("optimiser is", type(self.optimizer).__name__, state["optimizer"]["kind"])
+        optimizer = state["optimizer"]
+        _same("optimiser is", type(self.optimizer).__name__, optimizer["kind"])
+        here, there = _groups(self.optimizer.state_dict()), _groups(optimizer["state"])
+        _same("optimiser has parameters:", here, there)
         _same("epoch has batches:", self.num_batches, state["num_batches"])
-        _same("generators are", sorted(self.generators), sorted(state["generators"]))
-
-
-def generators(model: Any, data: Any) -> dict[str, torch.Generator]:
-    """Return the generators that the model and the data hold as attributes, by their names."""
-    return {
-        f"{owner}.{name}": value
-        for owner, thing in (("model", model), ("data", data))
-        for name, value in getattr(thing, "__dict__", {}).items()
-        if isinstance(value, torch.Generator)
-    }
+        drawn = self.chance.state()["generators"]
+        _same("generators are", sorted(drawn), sorted(state["generators"]))
+        for path, own in drawn.items():
+            _same(f"`{path}` is a", kind(own), kind(state["generators"][path]))
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
@@ -94,9 +91,8 @@ def save(path: Path, state: dict[str, Any]) -> None:
 
 def load(path: Any) -> dict[str, Any]:
     """Read a checkpoint and refuse what is damaged or another kind of file."""
-    if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"`resume_from` must be the path of a checkpoint, got {path!r}")
-    if not Path(path).is_file():
+    path = _validate.path("resume_from", path)
+    if not path.is_file():
         raise FileNotFoundError(f"`resume_from` must be a file that exists, got {str(path)!r}")
     try:
         # torch reads over flipped bits; the sums of the archive tell.
@@ -115,6 +111,19 @@ def _foreign(path: Any) -> ValueError:
         "`resume_from` must be a checkpoint that Trainer wrote, got a file that is damaged or of "
         f"another kind: {str(path)!r}"
     )
+
+
+def _made(model: nn.Module) -> dict[str, Any]:
+    """Return the state of a model without what a lazy layer has not made yet: it has no values."""
+    state = model.state_dict()
+    for name in [name for name, tensor in state.items() if is_lazy(tensor)]:
+        del state[name]
+    return state
+
+
+def _groups(state: Any) -> list[int]:
+    """Return how many parameters each group of an optimiser of torch has."""
+    return [len(group["params"]) for group in dict(state).get("param_groups", [])]
 
 
 def _shapes(state: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Why a run cannot go on: a loss that is not a number, and the parameter where it began."""
 
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 __all__ = ["first_not_finite", "report"]
 
@@ -40,13 +41,15 @@ def report(model: nn.Module, batch: tuple[Tensor, ...], what: str) -> str:
 
 def _largest(model: nn.Module) -> str:
     """Say which finite parameter has grown most: the loss overflows before its cause does."""
-    sizes = {name: float(w.detach().abs().max()) for name, w in model.named_parameters()}
+    made = {name: w for name, w in model.named_parameters() if not is_lazy(w) and w.numel()}
+    sizes = {name: float(w.detach().abs().max()) for name, w in made.items()}
     name = max(sizes, key=sizes.__getitem__)
     return f"`{name}` has grown to {sizes[name]:.1e}"
 
 
 def _finite(tensor: Tensor) -> bool:
-    return bool(tensor.detach().isfinite().all())
+    # What a lazy layer has not made yet, for no step needed it, holds nothing.
+    return is_lazy(tensor) or bool(tensor.detach().isfinite().all())
 
 
 def _worst(tensor: Tensor) -> str:

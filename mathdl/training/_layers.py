@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from mathdl import _validate
+from mathdl.training import _checks
 
 __all__ = ["explained", "half_mean_square", "linear", "normal", "sizes"]
 
@@ -47,19 +48,10 @@ def explained(forward: Callable[[Any, Tensor], Tensor]) -> Callable[[Any, Tensor
         try:
             return forward(self, X)
         except (RuntimeError, IndexError):
-            _refuse(X, next(self.parameters()), self.num_inputs)
+            _checks.inputs(X, next(self.parameters()), self.num_inputs)
             raise
 
     return checked
-
-
-def _refuse(X: Tensor, W: Tensor, num_inputs: int) -> None:
-    if X.ndim < 2 or X.shape[1:].numel() != num_inputs:
-        raise ValueError(
-            f"`X` must have {num_inputs} features in each example, got shape {tuple(X.shape)}"
-        )
-    if X.dtype != W.dtype:
-        raise TypeError(f"`X` must have the dtype of the weights, {W.dtype}, got {X.dtype}")
 
 
 def half_mean_square(y_hat: Tensor, y: Tensor) -> Tensor:

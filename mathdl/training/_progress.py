@@ -3,7 +3,14 @@
 import sys
 from typing import Any
 
-__all__ = ["Lines", "bar"]
+from mathdl._terminal import spelled
+
+__all__ = ["Lines", "bar", "latest"]
+
+
+def latest(history: Any) -> dict[str, str]:
+    """Return the last number of each name, in letters that standard error can write."""
+    return {spelled(name, sys.stderr): f"{history[name][-1]:.3g}" for name in history}
 
 
 class Lines:

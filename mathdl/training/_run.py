@@ -4,20 +4,17 @@ import math
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from mathdl.training import _checks, _finite
-from mathdl.training._processes import Processes
+from mathdl.optim.paths import CannotGoOn
+from mathdl.training import _checks, _finite, _progress
+from mathdl.training._processes import Alone, Processes
 from mathdl.training.history import History
 from mathdl.training.module import Module
 
-__all__ = ["CannotGoOn", "Run"]
+__all__ = ["Run"]
 
 _DRAWN = 4  # points of a training curve that a board draws in an epoch
-
-
-class CannotGoOn(Exception):  # noqa: N818  (no error: it ends a run, and becomes its report)
-    """Why a run ends before its last step."""
 
 
 class Run:
@@ -33,8 +30,8 @@ class Run:
         The largest norm of the gradient.
     board : object or None
         Draws.
-    processes : Processes or None
-        The processes that share the batches.
+    processes : Alone or Processes
+        Those that share the batches.
     """
 
     def __init__(
@@ -47,19 +44,20 @@ class Run:
         device: torch.device,
         clip: float | None,
         board: Any,
-        processes: Processes | None,
+        processes: Alone | Processes,
     ) -> None:
         self.model, self.optimizer, self.train, self.val = model, optimizer, train, val
         self.device, self.clip, self.processes = device, clip, processes
-        self.first = processes is None or processes.rank == 0
-        self._training_step: Any = processes.step_of(model) if processes else model.training_step
-        self.board: Any = board if self.first else None
+        self._training_step = processes.step_of(model)
+        self.board: Any = board if processes.first else None
         self.num_batches = len(train)
         self.history = History()
         self.bar: Any = None
         self.epoch = 0
         self.step = 0
         self.plotted: list[tuple[str, Tensor | float]] = []
+        self._parameters: list[nn.Parameter] = []
+        self._modes = {layer: layer.training for layer in model.modules()}
 
     @property
     def where(self) -> str:
@@ -68,7 +66,8 @@ class Run:
 
     def one_epoch(self) -> None:
         """Go once through the training data, then through those of validation."""
-        self.model.train()
+        self._train_mode()
+        self._parameters = list(self.model.parameters())  # to look for them costs time
         for batch in self.train:
             self._one_step(_checks.batch_on(self.device, batch))
             del batch  # its memory, still in the cache, takes the next: 5 % of the time
@@ -77,27 +76,40 @@ class Run:
         if found := _finite.first_not_finite(self.model):
             raise CannotGoOn(f"{found} after it; try a smaller `lr`")
         self.epoch += 1
-        if self.processes is not None:  # running means, such as those of batch normalisation
-            self.processes.agree(self.model.buffers())
+        self.processes.agree(self.model.buffers())  # running means, as of batch normalisation
         if self.val is not None:
             self._validate()
         if self.bar is not None:
-            last = {name: f"{self.history[name][-1]:.3g}" for name in self.history}
-            self.bar.set_postfix(last)
+            self.bar.set_postfix(_progress.latest(self.history))
+
+    def _train_mode(self) -> None:
+        """Put the model into train mode, but leave a layer as it is that was frozen by itself.
+
+        In a model that is in eval mode as a whole, as after a test, no layer is frozen.
+        """
+        self.model.train()
+        if self._modes[self.model]:
+            for layer, training in self._modes.items():
+                layer.training = layer.training and training
+
+    def leave_modes(self) -> None:
+        """Put every layer into the mode that it had before the run."""
+        self.model.train(self._modes[self.model])
+        for layer, training in self._modes.items():
+            layer.training = training
 
     def _one_step(self, batch: tuple[Tensor, ...]) -> None:
         self.step += 1
-        share = 1.0
-        if self.processes is not None:
-            total = len(batch[-1])
-            batch, n = self.processes.share(batch)
-            share = n / total
+        total = len(batch[-1])
+        batch, n = self.processes.share(batch)
+        share = n / total
         loss = _checks.loss_of(self._training_step, batch)
         value, *numbers = self._means(loss, share)
+        # The gradients of this batch alone count, also where the optimiser has not all parameters.
+        for w in self._parameters:
+            w.grad = None
         self.optimizer.zero_grad()
-        if self.processes is not None:  # its backward pass takes the mean over processes
-            loss = loss * (share * self.processes.count)
-        loss.backward()  # type: ignore[no-untyped-call]
+        self.processes.weighted(loss, share).backward()  # type: ignore[no-untyped-call]
         if not math.isfinite(value):
             raise CannotGoOn(_finite.report(self.model, batch, f"the loss is {value}"))
         if self.clip is not None:
@@ -110,14 +122,12 @@ class Run:
 
     def _means(self, loss: Tensor, share: float) -> list[float]:
         """Return the loss of the whole batch, and then the numbers that were plotted."""
-        numbers = [loss.item(), *[_number(name, value) for name, value in self.plotted]]
-        if self.processes is None:
-            return numbers
+        numbers = [loss.item(), *[float(_checks.element(*pair)) for pair in self.plotted]]
         return self.processes.totals([share * number if share else 0.0 for number in numbers])
 
     def _clip(self, batch: tuple[Tensor, ...], longest: float) -> None:
         """Shorten the gradient of all parameters together: g ← g · min(1, longest / ‖g‖)."""
-        gradients = [w.grad for w in self.model.parameters() if w.grad is not None]
+        gradients = [w.grad for w in self._parameters if w.grad is not None]
         norm = torch.stack([g.norm() for g in gradients]).norm().item()
         if not math.isfinite(norm):
             what = f"the norm of the gradient is {norm}"
@@ -132,19 +142,15 @@ class Run:
         self.model.eval()
         sums: dict[str, tuple[float, float]] = {}
         for batch in self.val:
-            batch = _checks.batch_on(self.device, batch)
-            n = len(batch[-1])
-            if self.processes is not None:
-                batch, n = self.processes.share(batch)
+            batch, n = self.processes.share(_checks.batch_on(self.device, batch))
             self.model.validation_step(batch)
             del batch
             for name, value in self.plotted:
                 total, count = sums.get(name, (0.0, 0))
-                sums[name] = (total + n * _number(name, value) if n else total), count + n
+                number = float(_checks.element(name, value))
+                sums[name] = (total + n * number if n else total), count + n
             self.plotted.clear()
-        totals = [number for pair in sums.values() for number in pair]
-        if self.processes is not None:
-            totals = self.processes.totals(totals)
+        totals = self.processes.totals([number for pair in sums.values() for number in pair])
         for name, total, count in zip(sums, totals[::2], totals[1::2], strict=True):
             mean = total / count
             if name == "val_loss" and not math.isfinite(mean):
@@ -161,20 +167,14 @@ class Run:
         self.board.draw(when, value, name, every_n=every_n)
 
     def go_on_after(self, epoch: int) -> None:
-        """Count from the end of an epoch, and draw what the history holds of those before."""
+        """Count from the end of an epoch."""
         self.epoch, self.step = epoch, epoch * self.num_batches
+
+    def begin_board(self) -> None:
+        """Let the board begin anew, with what the history holds of the epochs before."""
+        if callable(clear := getattr(self.board, "clear", None)):
+            clear()
         for name in self.history if self.board is not None else ():
             points = zip(self.history[name], self.history.epochs(name), strict=True)
             for value, when in points:
                 self._draw(name, float(value), float(when))
-
-
-def _number(name: str, value: Tensor | float) -> float:
-    if not isinstance(value, Tensor):
-        return float(value)
-    if value.numel() != 1:
-        raise ValueError(
-            f"`value` must be one number to be plotted, got a tensor of shape "
-            f"{tuple(value.shape)} as {name!r}"
-        )
-    return value.item()

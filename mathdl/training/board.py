@@ -1,7 +1,6 @@
 """A board that draws while a model trains: live in a notebook, silent in a script."""
 
 import os
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -11,6 +10,7 @@ from torch import Tensor
 
 from mathdl import _validate
 from mathdl._notebook import kernel_shell
+from mathdl.training import _checks
 
 __all__ = ["ProgressBoard"]
 
@@ -70,8 +70,7 @@ class ProgressBoard:
         yscale: str = "linear",
         display: bool = True,
     ) -> None:
-        if not isinstance(display, bool):
-            raise TypeError(f"`display` must be True or False, got {display!r}")
+        _validate.boolean("display", display)
         self._settings = {
             "xlabel": xlabel,
             "ylabel": ylabel,
@@ -105,7 +104,7 @@ class ProgressBoard:
         ValueError
             If `x` is not finite, a tensor has several elements, or `every_n` is not positive.
         """
-        point = _validate.number("x", _plain("x", x)), _plain("y", y)
+        point = _validate.number("x", _checks.element("x", x)), _float("y", y)
         if not isinstance(label, str):
             raise TypeError(f"`label` must be a str, got {label!r}")
         every_n = _validate.integer("every_n", every_n, at_least=1)
@@ -118,6 +117,14 @@ class ProgressBoard:
     def points(self) -> dict[str, NDArray[np.float64]]:
         """The points (x, y) of each curve."""
         return {label: curve.points() for label, curve in self._curves.items()}
+
+    def clear(self) -> None:
+        """Forget all points. A picture that is there stays, and the next one begins anew.
+
+        A trainer calls it at the beginning of each run.
+        """
+        self.close()
+        self._curves = {}
 
     def close(self) -> None:
         """Draw the last picture. What is drawn after it comes in a new one.
@@ -143,7 +150,7 @@ class ProgressBoard:
         ValueError
             If the name ends otherwise, or nothing has been drawn yet.
         """
-        file = Path(path)
+        file = _validate.path("path", path)
         if file.suffix not in (".svg", ".png", ".pdf"):
             raise ValueError(f"`path` must end with .svg, .png or .pdf, got {str(path)!r}")
         if not self._curves:
@@ -198,10 +205,6 @@ def _mean(group: list[tuple[float, float]]) -> tuple[float, float]:
     return sum(x for x, _ in group) / len(group), sum(y for _, y in group) / len(group)
 
 
-def _plain(name: str, value: Any) -> float:
-    """Return a number, or the one element of a tensor wherever it is, as a float."""
-    if isinstance(value, Tensor):
-        if value.numel() != 1:
-            raise ValueError(f"`{name}` must have one element, got shape {tuple(value.shape)}")
-        value = value.detach().cpu().reshape(())
-    return float(_validate.real_array(name, value, ndim=0, finite=False))
+def _float(name: str, value: Any) -> float:
+    """Return a number, or the one element of a tensor, as a float that need not be finite."""
+    return float(_validate.real_array(name, _checks.element(name, value), ndim=0, finite=False))

@@ -16,8 +16,9 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from mathdl import _validate
+from mathdl._torch import as_generator
 from mathdl.datasets import load_fashion_mnist
-from mathdl.training._generators import as_generator
+from mathdl.training import _checks
 
 __all__ = ["Batches", "DataModule", "FashionMNISTData"]
 
@@ -62,11 +63,9 @@ class Batches:
         batch_size: int,
         generator: torch.Generator | None = None,
     ) -> None:
-        self.tensors = _examples("tensors", tensors)
+        self.tensors = _checks.examples("tensors", tensors)
         self.batch_size = _validate.integer("batch_size", batch_size, at_least=1)
-        if generator is not None and not isinstance(generator, torch.Generator):
-            raise TypeError(f"`generator` must be a torch.Generator or None, got {generator!r}")
-        self.generator = generator
+        self.generator = _checks.generator_or_none("generator", generator)
 
     def __len__(self) -> int:
         """Return the number of batches in one epoch: n / batch_size, rounded up."""
@@ -138,8 +137,8 @@ class DataModule:
         batch_size: int = 64,
         generator: torch.Generator | int = 0,
     ) -> None:
-        self.train = _examples("train", train)
-        self.val = _examples("val", val)
+        self.train = _checks.examples("train", train)
+        self.val = _checks.examples("val", val)
         self.batch_size = _validate.integer("batch_size", batch_size, at_least=1)
         self.generator = as_generator("generator", generator)
 
@@ -160,9 +159,7 @@ class DataModule:
         TypeError
             If `train` is not a bool.
         """
-        if not isinstance(train, bool):
-            raise TypeError(f"`train` must be True or False, got {train!r}")
-        if train:
+        if _validate.boolean("train", train):
             return Batches(self.train, batch_size=self.batch_size, generator=self.generator)
         return Batches(self.val, batch_size=self.batch_size)
 
@@ -293,20 +290,3 @@ def _height_and_width(resize: Any) -> tuple[int, int]:
         raise TypeError(f"`resize` must be a pair (height, width), got {resize!r}")
     height, width = (_validate.integer("resize", side, at_least=1) for side in resize)
     return height, width
-
-
-def _examples(name: str, tensors: Any) -> tuple[Tensor, ...]:
-    """Return tensors that have the same positive number of examples."""
-    if not isinstance(tensors, tuple | list):
-        raise TypeError(f"`{name}` must be a tuple of tensors, got {type(tensors).__name__}")
-    if not tensors:
-        raise ValueError(f"`{name}` must hold at least one tensor, got none")
-    for tensor in tensors:
-        if not isinstance(tensor, Tensor) or tensor.ndim == 0:
-            raise TypeError(f"`{name}` must hold tensors with an axis, got {tensor!r}")
-    counts = [len(tensor) for tensor in tensors]
-    if len(set(counts)) > 1 or counts[0] == 0:
-        raise ValueError(
-            f"`{name}` must hold tensors of the same positive number of examples, got {counts}"
-        )
-    return tuple(tensors)

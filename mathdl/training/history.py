@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mathdl._terminal import printable
+
 __all__ = ["History"]
 
 
+@printable()
 class History:
     """The numbers of a training run, by name, and why it stopped if it did.
 

@@ -4,8 +4,8 @@ import torch
 from torch import Tensor, nn
 
 from mathdl import _validate
+from mathdl._torch import as_generator
 from mathdl.training import _layers
-from mathdl.training._generators import as_generator
 from mathdl.training.module import Classifier
 
 __all__ = ["MLP", "MLPScratch"]

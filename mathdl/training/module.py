@@ -1,21 +1,26 @@
 """What a model is for the trainer: a forward pass, a loss, a step, an optimiser."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from mathdl import _validate
+from mathdl.training import _checks
 from mathdl.training.hyperparameters import HyperParameters
+from mathdl.training.sgd import SGD
 
-if TYPE_CHECKING:
-    from mathdl.training.trainer import Trainer
-
-__all__ = ["Classifier", "Module"]
+__all__ = ["Classifier", "Keeper", "Module"]
 
 # The label that torch leaves out of the mean without a word is -100: make it one that nobody has.
 _NO_LABEL = -(2**62)
+
+
+class Keeper(Protocol):
+    """What keeps the numbers that a model plots: a trainer, while it trains the model."""
+
+    def record(self, key: str, value: Tensor | float, train: bool) -> None:
+        """Take a number."""
 
 
 class Module(nn.Module, HyperParameters):
@@ -24,7 +29,8 @@ class Module(nn.Module, HyperParameters):
     Attributes
     ----------
     trainer : Trainer or None
-        The trainer while it trains this model, otherwise None.
+        The trainer while it trains this model, otherwise None. Of its methods a model needs
+        ``record(key, value, train)`` alone.
 
     Examples
     --------
@@ -44,7 +50,7 @@ class Module(nn.Module, HyperParameters):
     SGD(1 parameter, lr=0.25)
     """
 
-    trainer: "Trainer | None" = None
+    trainer: Keeper | None = None
     net: nn.Module
     lr: float
 
@@ -131,8 +137,6 @@ class Module(nn.Module, HyperParameters):
         AttributeError
             If the model has no `lr`.
         """
-        from mathdl.training.sgd import SGD
-
         if not hasattr(self, "lr"):
             raise AttributeError(
                 f"{type(self).__name__} must have an attribute `lr`, or define "
@@ -195,11 +199,11 @@ class Classifier(Module):
         >>> round(Classifier().loss(logits, torch.tensor([0, 2])).item(), 4)
         1.4979
         """
-        _check_labels(y_hat, y)
+        _checks.labels(y_hat, y)
         try:
             return cross_entropy(y_hat, y, ignore_index=_NO_LABEL)
         except IndexError:  # torch looks at every label anyway: looking twice would cost time
-            _check_range(y, y_hat.shape[1])
+            _checks.label_range(y, y_hat.shape[1])
             raise
 
     def accuracy(self, y_hat: Tensor, y: Tensor, averaged: bool = True) -> Tensor:
@@ -234,7 +238,7 @@ class Classifier(Module):
         >>> Classifier().accuracy(logits, torch.tensor([1, 1]), averaged=False)
         tensor([1., 0.])
         """
-        _check_labels(y_hat, y)
+        _checks.labels(y_hat, y)
         right = (y_hat.argmax(dim=1) == y).to(torch.float32)
         return right.mean() if averaged else right
 
@@ -249,20 +253,3 @@ class Classifier(Module):
         y_hat = self(*batch[:-1])
         self.plot("loss", self.loss(y_hat, batch[-1]), train=False)
         self.plot("accuracy", self.accuracy(y_hat, batch[-1]), train=False)
-
-
-def _check_labels(y_hat: Tensor, y: Tensor) -> None:
-    if y.dtype != torch.int64:
-        raise TypeError(f"`y` must hold labels of dtype torch.int64, got {y.dtype}")
-    if y.ndim != 1 or y_hat.shape[:-1] != y.shape:
-        raise ValueError(
-            "`y_hat` must have shape (n, k) and `y` shape (n,), "
-            f"got {tuple(y_hat.shape)} and {tuple(y.shape)}"
-        )
-    if not y.is_cpu:  # on a GPU a label out of range kills the process, not only the call
-        _check_range(y, y_hat.shape[1])
-
-
-def _check_range(y: Tensor, num_classes: int) -> None:
-    for label in (int(y.min()), int(y.max())):
-        _validate.integer("y", label, at_least=0, at_most=num_classes - 1)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from mathdl import _validate
+from mathdl.training import _checks
 
 __all__ = ["SGD"]
 
@@ -47,7 +48,7 @@ class SGD:
     """
 
     def __init__(self, params: Iterable[Tensor], lr: float) -> None:
-        self.params = _parameters(params)
+        self.params = _checks.parameters("params", params)
         self.lr = _validate.number("lr", lr, above=0)
 
     def step(self) -> None:
@@ -73,20 +74,3 @@ class SGD:
     def __repr__(self) -> str:
         n = len(self.params)
         return f"SGD({n} parameter{'s' * (n != 1)}, lr={self.lr:g})"
-
-
-def _parameters(params: Any) -> list[Tensor]:
-    if isinstance(params, Tensor) or not isinstance(params, Iterable):
-        raise TypeError(f"`params` must be several tensors, got {type(params).__name__}")
-    tensors = list(params)
-    if not tensors:
-        raise ValueError("`params` must hold at least one tensor, got none")
-    for w in tensors:
-        if not isinstance(w, Tensor):
-            raise TypeError(f"`params` must hold tensors, got {type(w).__name__}")
-        if not w.is_leaf:
-            raise ValueError(
-                "`params` must hold tensors that keep a gradient, got the result of an operation, "
-                f"of shape {tuple(w.shape)}"
-            )
-    return tensors

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from mathdl import _validate
-from mathdl.training._generators import as_generator
+from mathdl._torch import as_generator
 from mathdl.training.data import DataModule
 
 __all__ = ["SyntheticRegressionData"]

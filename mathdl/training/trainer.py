@@ -7,8 +7,10 @@ import torch
 from torch import Tensor
 
 from mathdl import _validate
+from mathdl.optim.paths import CannotGoOn
 from mathdl.training import _checkpoints, _checks, _processes, _progress
-from mathdl.training._run import CannotGoOn, Run
+from mathdl.training._chance import Chance
+from mathdl.training._run import Run
 from mathdl.training.history import History
 from mathdl.training.module import Module
 
@@ -28,13 +30,15 @@ class Trainer:
     device : str or torch.device, optional
         Where to compute. Without it on the GPU (CUDA) if there is one, otherwise on the CPU.
     gradient_clip_val : float, optional
-        The largest norm that the gradient of all parameters together may have: a longer one is
-        shortened to it, in its own direction.
+        The largest norm that the gradient of all the model's parameters together may have: a
+        longer one is shortened to it, in its own direction. They all count, also those that the
+        optimiser does not change.
     board : ProgressBoard, optional
         Draws the curves while the model trains: anything with ``draw(x, y, label, every_n=1)``.
+        It shows one run: if it has ``clear()``, that is called when a run begins.
     checkpoint_path : path, optional
-        A file that is written at the end of each epoch, in one step: model, optimiser, history,
-        and the state of torch's generator and of those that model and data hold.
+        A file that is written at the end of each epoch, in one step: model, optimiser, history
+        and chance (see the notes).
     progress : bool
         Show how far the run is, on standard error.
 
@@ -48,11 +52,21 @@ class Trainer:
 
     Notes
     -----
+    Each step forgets the gradients of all the model's parameters, and computes those of its batch.
+
+    A layer that is in eval mode while the model as a whole is in train mode, such as a frozen batch
+    normalisation, stays in eval mode. After the run every layer is in the mode that it had before.
+
+    *Chance* is the state of the global generators of Python, NumPy and torch, and of every
+    generator of theirs that can be reached from the model, the data, the batches and the optimiser:
+    through attributes, lists and dictionaries, and through the variables that your own functions
+    and classes use.
+
     Started by ``torchrun``, or with a process group of torch.distributed, each process takes its
     share of every batch. Losses, other numbers and gradients are those of the joined batch, also
     where the shares differ by an example, if they are means over examples. All processes start from
-    what the first one holds: weights, and the state of torch's generator and of those that model
-    and data hold. Only the first one draws, shows progress and writes checkpoints.
+    what the first one holds: weights and chance. Only the first one draws, shows progress and
+    writes checkpoints.
 
     Examples
     --------
@@ -90,9 +104,7 @@ class Trainer:
             raise TypeError(f"`board` must have a method draw, got {type(board).__name__}")
         self.board = board
         self.checkpoint_path = _checks.writable(checkpoint_path)
-        if not isinstance(progress, bool):
-            raise TypeError(f"`progress` must be True or False, got {progress!r}")
-        self.progress = progress
+        self.progress = _validate.boolean("progress", progress)
         self._run: Run | None = None
 
     def fit(
@@ -103,7 +115,9 @@ class Trainer:
         The model is changed in place, and stays on the device. Each call is a run of its own: it
         starts from the weights that the model has, with a new optimiser and a new history. So a
         second call trains on for `max_epochs` more. To go on with a run that ended early, give its
-        checkpoint: the numbers are then those of a run that never ended, bit for bit.
+        checkpoint: the numbers are then those of a run that never ended, bit for bit, on the same
+        machine with the same versions. What your own code counts in other places than parameters,
+        buffers and generators is not in the file.
 
         A loss that is infinite or NaN ends the run without an exception, and so does Ctrl-C: then
         `History.stopped` says at which step, counted from 1, and names the first parameter whose
@@ -118,7 +132,7 @@ class Trainer:
             batches with a length; without validation the second returns None.
         resume_from : path, optional
             A checkpoint. The model, the data and `batch_size` must be like those of its run; the
-            weights, the learning rate, all generators (torch's own too) and the history are taken
+            weights, the learning rate, the states of all generators and the history are taken
             from it. The run goes on to `max_epochs` epochs in all.
 
         Returns
@@ -133,27 +147,36 @@ class Trainer:
             If `model`, `data`, an optimiser or a batch is of another type.
         ValueError
             If there is no batch, the loss is not one number, or the checkpoint is damaged, belongs
-            to another run or has more epochs than `max_epochs`.
+            to another run or has more epochs than `max_epochs`; if a run is to be saved whose
+            optimiser changes what does not belong to the model, or whose chance cannot be kept;
+            or if several processes share a model whose lazy layers have no shapes yet.
         """
-        _checks.module(model)
-        device = _processes.own_device(self.device)
+        _refuse_other(model)
         saved = self.checkpoint_path is not None or resume_from is not None
-        run = self._start(model, data, device, saved)
-        if run.processes is not None:
-            run.processes.agree(model.state_dict().values())
-            held = _checkpoints.generators(model, data).values()
-            run.processes.agree_on_chance([torch.default_generator, *held])
-        parts = _checkpoints.Parts(model, run.optimizer, data, run.history, len(run.train))
+        run = self._start(model, data, saved)
+        chance = Chance(
+            model=model,
+            data=data,
+            train=run.train,
+            val=run.val,
+            optimizer=run.optimizer,
+            without=self,
+        )
+        if saved:
+            chance.state()  # what cannot be kept is refused before the first step
+        run.processes.agree(model.state_dict().values())
+        run.processes.agree_on_chance(chance)
+        parts = _checkpoints.Parts(model, run.optimizer, chance, run.history, run.num_batches)
         if resume_from is not None:
             self._resume(run, parts, resume_from)
-        mode = model.training
         model.trainer, self._run = self, run
         try:
-            if self.progress and run.first:
-                run.bar = _progress.bar(self.max_epochs * len(run.train), run.step)
+            run.begin_board()
+            if self.progress and run.processes.first:
+                run.bar = _progress.bar(self.max_epochs * run.num_batches, run.step)
             while run.epoch < self.max_epochs:
                 run.one_epoch()
-                if self.checkpoint_path is not None and run.first:
+                if self.checkpoint_path is not None and run.processes.first:
                     _checkpoints.save(self.checkpoint_path, parts.state(run.epoch))
         except CannotGoOn as reason:
             run.history.stopped = f"stopped {run.where}: {reason}"
@@ -161,7 +184,7 @@ class Trainer:
             run.history.stopped = f"stopped {run.where}, by hand"
         finally:
             model.trainer, self._run = None, None
-            model.train(mode)
+            run.leave_modes()
             if run.bar is not None:
                 run.bar.close()
         return run.history
@@ -186,12 +209,14 @@ class Trainer:
         if self._run is not None:
             self._run.plotted.append((f"train_{key}" if train else f"val_{key}", value))
 
-    def _start(self, model: Module, data: Any, device: torch.device, saved: bool) -> Run:
-        train, val = _checks.loaders(data)
+    def _start(self, model: Module, data: Any, saved: bool) -> Run:
+        device = _processes.own_device(self.device)
+        train, val = _checks.loaders(data, saved=saved)
         model.to(device)
+        clipped = self.gradient_clip_val is not None
         return Run(
             model,
-            _checks.optimizer_of(model, saved=saved),
+            _checks.optimizer_of(model, saved=saved, clipped=clipped),
             train,
             val,
             device=device,
@@ -209,3 +234,10 @@ class Trainer:
             )
         parts.restore(state)
         run.go_on_after(state["epoch"])
+
+
+def _refuse_other(model: Any) -> None:
+    """Refuse what is no `Module`."""
+    if not isinstance(model, Module):
+        kind = f"the class {model.__name__}" if isinstance(model, type) else type(model).__name__
+        raise TypeError(f"`model` must be a mathdl.training.Module, got {kind}")
