@@ -6,7 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.transforms import offset_copy
+from matplotlib.transforms import ScaledTranslation
 from mpl_toolkits.mplot3d import Axes3D
 from numpy.typing import ArrayLike, NDArray
 
@@ -301,11 +301,11 @@ def _legend(ax: Axes) -> None:
     if handles:
         # In points, not in parts of the axes: the label of x needs its room under flat axes too.
         room = 0 if isinstance(ax, Axes3D) else 36
-        below = offset_copy(ax.transAxes, fig=ax.get_figure(root=True), y=-room, units="points")
+        down = ScaledTranslation(0, -room / 72, ax.figure.dpi_scale_trans)
         ax.legend(
             loc="upper center",
             bbox_to_anchor=(0.5, 0),
-            bbox_transform=below,
+            bbox_transform=ax.transAxes + down,
             ncols=len(handles) if len(handles) <= 4 else 3,
             columnspacing=1.2,
             handlelength=1.6,

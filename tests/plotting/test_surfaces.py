@@ -135,6 +135,16 @@ def test_all_together_are_named_once_and_drawn_without_a_warning() -> None:
     solid.figure.canvas.draw()
 
 
+def test_the_legend_keeps_its_distance_in_a_part_of_a_figure_too() -> None:
+    gaps = []
+    for part in (plt.figure(), plt.figure().subfigures(1, 2)[0]):
+        ax = plotting.contour(X, Y, Z, minimum=[0, 0], ax=part.subplots())
+        plt.gcf().canvas.draw()
+        gaps.append(ax.bbox.y0 - ax.get_legend().get_window_extent().y1)
+    assert gaps[0] == pytest.approx(gaps[1])
+    assert gaps[0] > 0
+
+
 @pytest.mark.parametrize("height", [2.0, 4.0])
 def test_the_legend_does_not_overlap_the_label_of_x(height: float) -> None:
     _, ax = plt.subplots(figsize=(5.2, height))
