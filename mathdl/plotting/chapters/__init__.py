@@ -4,4 +4,4 @@ Each name is there in `mathdl.plotting` too, which loads its module when it is a
 chapter loads no other chapter's pictures.
 """
 
-__all__: list[str] = []
+__all__ = ()
