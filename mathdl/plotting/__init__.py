@@ -14,42 +14,41 @@ The four colours differ for readers without colour vision too, and each stands o
 paper and on a dark screen; a chapter never relies on colour alone.
 """
 
-from mathdl.plotting.arrows import angle_errors, arrows, cosine_spread
-from mathdl.plotting.averages import running_means, sum_histograms
-from mathdl.plotting.balls import error_bound, unit_balls
-from mathdl.plotting.chances import area_and_height, carried, gallery
-from mathdl.plotting.clouds import point_clouds
-from mathdl.plotting.components import class_scatter, closest_line
-from mathdl.plotting.curves import with_slope, zoom
-from mathdl.plotting.densities import (
-    density,
-    heights,
-    histogram,
-    likelihood_curve,
-    likelihood_surface,
-    shrinking,
-)
-from mathdl.plotting.eigenvalues import eigenvalue_clouds, growth, only_stretch
-from mathdl.plotting.fits import fits
-from mathdl.plotting.floats import float_lines
-from mathdl.plotting.gears import gears
-from mathdl.plotting.gradients import gradient_norms
-from mathdl.plotting.graphs import computation_graph
-from mathdl.plotting.grids import broadcast_grid, mask_grid, sum_grid
-from mathdl.plotting.images import confusion_matrix, image_grid, interpolation
-from mathdl.plotting.learning import labelled_curves, learning_curves
-from mathdl.plotting.maps import pushed_grid
-from mathdl.plotting.mosaics import mosaic
-from mathdl.plotting.passes import two_passes
-from mathdl.plotting.planes import circle_to_ellipse
-from mathdl.plotting.projections import projection, residuals
-from mathdl.plotting.slopes import secants, step_errors, tangent
-from mathdl.plotting.spectrum import energy, rank_errors, singular_values
-from mathdl.plotting.squares import signed_squares
-from mathdl.plotting.storage import storage_views
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH, use_style
-from mathdl.plotting.surfaces import contour, gradient_field, path, surface
-from mathdl.plotting.trees import code_tree
+
+if TYPE_CHECKING:  # what the table below says, for editors and type checkers
+    from mathdl.plotting.chapters.backpropagation import two_passes
+    from mathdl.plotting.chapters.bayes import mosaic
+    from mathdl.plotting.chapters.broadcasting import broadcast_grid, mask_grid
+    from mathdl.plotting.chapters.chain_rule import gears
+    from mathdl.plotting.chapters.covariance import point_clouds
+    from mathdl.plotting.chapters.derivatives import secants, zoom
+    from mathdl.plotting.chapters.distributions import area_and_height, carried, gallery
+    from mathdl.plotting.chapters.eigenvectors import eigenvalue_clouds, only_stretch
+    from mathdl.plotting.chapters.expectation import running_means, shrinking, sum_histograms
+    from mathdl.plotting.chapters.fashion_mnist import interpolation
+    from mathdl.plotting.chapters.information import code_tree
+    from mathdl.plotting.chapters.least_squares import projection, residuals
+    from mathdl.plotting.chapters.maximum_likelihood import heights, likelihood_surface
+    from mathdl.plotting.chapters.memory import storage_views
+    from mathdl.plotting.chapters.norms import unit_balls
+    from mathdl.plotting.chapters.principal_components import class_scatter, closest_line
+    from mathdl.plotting.chapters.singular_values import rank_errors, singular_values
+    from mathdl.plotting.chapters.stability import float_lines
+    from mathdl.plotting.chapters.vectors import angle_errors, arrows, cosine_spread
+    from mathdl.plotting.curves import fits, tangent, with_slope
+    from mathdl.plotting.densities import density, histogram, likelihood_curve
+    from mathdl.plotting.gradients import gradient_norms
+    from mathdl.plotting.graphs import computation_graph
+    from mathdl.plotting.images import image_grid
+    from mathdl.plotting.learning import labelled_curves, learning_curves
+    from mathdl.plotting.log_curves import energy, error_bound, growth, step_errors
+    from mathdl.plotting.maps import circle_to_ellipse, pushed_grid
+    from mathdl.plotting.matrices import confusion_matrix, signed_squares, sum_grid
+    from mathdl.plotting.surfaces import contour, gradient_field, path, surface
 
 __all__ = [
     "DATA",
@@ -115,3 +114,49 @@ __all__ = [
     "with_slope",
     "zoom",
 ]
+
+# What several chapters draw with, then what one chapter draws: a module loads when one of its
+# names is asked for, so that a chapter depends on its own pictures alone.
+_MODULES = {
+    "curves": ("fits", "tangent", "with_slope"),
+    "densities": ("density", "histogram", "likelihood_curve"),
+    "gradients": ("gradient_norms",),
+    "graphs": ("computation_graph",),
+    "images": ("image_grid",),
+    "learning": ("labelled_curves", "learning_curves"),
+    "log_curves": ("energy", "error_bound", "growth", "step_errors"),
+    "maps": ("circle_to_ellipse", "pushed_grid"),
+    "matrices": ("confusion_matrix", "signed_squares", "sum_grid"),
+    "surfaces": ("contour", "gradient_field", "path", "surface"),
+    "chapters.backpropagation": ("two_passes",),
+    "chapters.bayes": ("mosaic",),
+    "chapters.broadcasting": ("broadcast_grid", "mask_grid"),
+    "chapters.chain_rule": ("gears",),
+    "chapters.covariance": ("point_clouds",),
+    "chapters.derivatives": ("secants", "zoom"),
+    "chapters.distributions": ("area_and_height", "carried", "gallery"),
+    "chapters.eigenvectors": ("eigenvalue_clouds", "only_stretch"),
+    "chapters.expectation": ("running_means", "shrinking", "sum_histograms"),
+    "chapters.fashion_mnist": ("interpolation",),
+    "chapters.information": ("code_tree",),
+    "chapters.least_squares": ("projection", "residuals"),
+    "chapters.maximum_likelihood": ("heights", "likelihood_surface"),
+    "chapters.memory": ("storage_views",),
+    "chapters.norms": ("unit_balls",),
+    "chapters.principal_components": ("class_scatter", "closest_line"),
+    "chapters.singular_values": ("rank_errors", "singular_values"),
+    "chapters.stability": ("float_lines",),
+    "chapters.vectors": ("angle_errors", "arrows", "cosine_spread"),
+}
+
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

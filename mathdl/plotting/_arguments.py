@@ -1,29 +1,84 @@
-"""What several pictures start with: their arguments checked, and axes to draw in."""
+"""The checks that several pictures start with: of names, of points, of how many there are."""
 
+from collections.abc import Mapping, Sized
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 
-__all__ = ["given_or_new", "pairs", "plane", "positive", "two_vectors"]
+__all__ = [
+    "alike",
+    "as_many",
+    "members",
+    "named",
+    "named_vectors",
+    "numbers",
+    "pairs",
+    "plane",
+    "positive",
+    "vectors",
+]
 
 
-def given_or_new(ax: Axes | None) -> Axes:
-    """Return the axes to draw in: those of a new figure if there are none."""
-    return plt.subplots()[1] if ax is None else ax
+def members(name: str, given: Any, member: str) -> list[Any]:
+    """Return what a sequence holds, which is not nothing."""
+    found = _sequence(name, given)
+    _refuse_nothing(name, found, member)
+    return found
 
 
-def two_vectors(
-    name_x: str, x: ArrayLike, name_y: str, y: ArrayLike
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return two vectors of one length."""
-    first, second = _validate.vector(name_x, x), _validate.vector(name_y, y)
-    _validate.same_shape(name_x, first, name_y, second)
-    return first, second
+def named(name: str, given: Any, member: str) -> dict[str, Any]:
+    """Return what a mapping holds under names, which is not nothing."""
+    if not isinstance(given, Mapping):
+        raise TypeError(f"`{name}` must map names to {member}s, got {type(given).__name__}")
+    _refuse_nothing(name, given, member)
+    return dict(given)
+
+
+def as_many(name: str, given: Any, count: int, of: str, *, default: Any = "") -> list[Any]:
+    """Return the members of what was given, `count` of them; the default if nothing was given."""
+    found = [default] * count if given is None else _sequence(name, given)
+    if len(found) != count:
+        raise ValueError(f"`{name}` must be as many as the {count} {of}, got {len(found)}")
+    return found
+
+
+def vectors(**given: ArrayLike) -> list[NDArray[np.floating]]:
+    """Return vectors of one length, given under the names of the arguments."""
+    return alike(1, **given)
+
+
+def alike(ndim: int | None, /, **given: ArrayLike) -> list[NDArray[np.floating]]:
+    """Return finite arrays of one shape, given under the names of the arguments."""
+    checked = {name: _validate.real_array(name, x, ndim=ndim) for name, x in given.items()}
+    (first, x), *others = checked.items()
+    for name, y in others:
+        _validate.same_shape(first, x, name, y)
+    return list(checked.values())
+
+
+def named_vectors(
+    name: str, given: Mapping[str, ArrayLike], at: str, x: NDArray[Any], *, most: int | None = None
+) -> dict[str, NDArray[np.floating]]:
+    """Return vectors by their names, each as long as `x`, the argument `at`."""
+    if not isinstance(given, Mapping):
+        raise TypeError(f"`{name}` must map names to values, got {type(given).__name__}")
+    if most is not None and len(given) > most:
+        raise ValueError(f"`{name}` must be at most {most}, got {len(given)}")
+    checked = {key: _validate.vector(f"{name}[{key!r}]", y) for key, y in given.items()}
+    for key, y in checked.items():
+        _validate.same_shape(at, x, f"{name}[{key!r}]", y)
+    return checked
+
+
+def numbers(name: str, x: ArrayLike, count: int) -> NDArray[np.floating]:
+    """Return a vector of `count` numbers."""
+    vector = _validate.vector(name, x)
+    if len(vector) != count:
+        raise ValueError(f"`{name}` must hold {count} numbers, got {len(vector)}")
+    return vector
 
 
 def pairs(
@@ -51,3 +106,15 @@ def positive(name: str, values: ArrayLike) -> NDArray[np.floating]:
     if not (y > 0).all():
         raise ValueError(f"`{name}` must be above 0 for a log axis, got {y.min():g}")
     return y
+
+
+def _sequence(name: str, given: Any) -> list[Any]:
+    try:
+        return list(given)
+    except TypeError:  # not iterable, like a number, None or a 0-d array
+        raise TypeError(f"`{name}` must be a sequence, got {given!r}") from None
+
+
+def _refuse_nothing(name: str, given: Sized, member: str) -> None:
+    if not given:
+        raise ValueError(f"`{name}` must hold at least one {member}, got none")

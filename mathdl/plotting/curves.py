@@ -1,21 +1,132 @@
-"""Curves beside what is said about them: their derivative, and their look from nearby."""
+"""Curves: through data, with a tangent, beside their slopes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
-from mathdl.plotting.style import DATA, GRADIENT, MUTED
+from mathdl.plotting._arguments import named, named_vectors, vectors
+from mathdl.plotting._axes import given_or_new, panels
+from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
-__all__ = ["with_slope", "zoom"]
+__all__ = ["fits", "tangent", "with_slope"]
 
-Curve = tuple[ArrayLike, ArrayLike]
+_LOOKS = ((ESTIMATE, "--"), (TRUTH, "-"), (GRADIENT, ":"))
 
 
-def with_slope(x: ArrayLike, curves: Mapping[str, Curve]) -> list[Axes]:
+def fits(
+    x: ArrayLike,
+    y: ArrayLike,
+    curves: Mapping[str, ArrayLike],
+    *,
+    at: ArrayLike | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw points and, through them, up to three curves with their names.
+
+    Parameters
+    ----------
+    x, y : array_like of shape (n,)
+        The points.
+    curves : mapping of str to array_like of shape (m,)
+        For each name the values, in the order in which the legend lists them: first in the
+        colour of an estimate (dashed), second in that of the truth, third dotted.
+    at : array_like of shape (m,), optional
+        Where the curves have these values; by default at `x`. It increases, so that the curves
+        do not run back.
+    ax : Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    Axes
+        Its first line holds the points, the others the curves.
+
+    Raises
+    ------
+    TypeError
+        If `curves` is not a mapping.
+    ValueError
+        If the arrays are not vectors of fitting lengths, `at` (or else `x`) decreases somewhere,
+        or there are more curves than looks.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.fits([0, 1], [1, 3], {"2 x + 1": [1, 3]})
+    >>> len(ax.lines)
+    2
+    """
+    x, y = vectors(x=x, y=y)
+    name_at, at = ("x", x) if at is None else ("at", _validate.vector("at", at))
+    if (at[1:] < at[:-1]).any():
+        raise ValueError(f"`{name_at}` must increase, got a value below the one before it")
+    lines = named_vectors("curves", curves, name_at, at, most=len(_LOOKS))
+    ax = given_or_new(ax)
+    ax.plot(x, y, "o", color=DATA, markersize=5, label="data")
+    for (name, curve), (color, style) in zip(lines.items(), _LOOKS, strict=False):
+        ax.plot(at, curve, color=color, linestyle=style, label=name)
+    ax.set(xlabel="x", ylabel="y")
+    ax.legend()
+    return ax
+
+
+def tangent(
+    x: ArrayLike,
+    y: ArrayLike,
+    line: ArrayLike,
+    *,
+    at: tuple[float, float],
+    labels: tuple[str, str] = ("function", "tangent"),
+    xlabel: str = "$x$",
+    ylabel: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a curve, its tangent and the point where they touch.
+
+    Parameters
+    ----------
+    x, y, line : array_like of shape (n,)
+        The points, the curve and the tangent there.
+    at : tuple of 2 floats
+        Where they touch.
+    labels : tuple of 2 str
+        The names of curve and tangent in the legend.
+    xlabel, ylabel : str
+        The names of the axes.
+    ax : Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    Axes
+        With three lines: curve, tangent, point.
+
+    Raises
+    ------
+    ValueError
+        If the arrays are not finite vectors of one length.
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> ax = plotting.tangent([0, 1, 2], [0, 1, 4], [-1, 1, 3], at=(1, 1))
+    """
+    x, y, line = vectors(x=x, y=y, line=line)
+    ax = given_or_new(ax)
+    ax.plot(x, y, color=DATA, ls="-", label=labels[0])
+    ax.plot(x, line, color=GRADIENT, ls="--", label=labels[1])
+    ax.plot(*([number] for number in at), color=DATA, marker="o", ls="none")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    return ax
+
+
+def with_slope(
+    x: ArrayLike, curves: Mapping[str, tuple[ArrayLike, ArrayLike]]
+) -> NDArray[np.object_]:
     """Draw functions side by side, each with its derivative.
 
     Parameters
@@ -28,7 +139,7 @@ def with_slope(x: ArrayLike, curves: Mapping[str, Curve]) -> list[Axes]:
 
     Returns
     -------
-    list of Axes
+    ndarray of Axes
         One for each function, with the lines of the function, of its derivative, and of 0.
 
     Raises
@@ -46,68 +157,19 @@ def with_slope(x: ArrayLike, curves: Mapping[str, Curve]) -> list[Axes]:
     3
     """
     x = _validate.vector("x", x)
-    if not isinstance(curves, Mapping):
-        raise TypeError(f"`curves` must map names to pairs, got {type(curves).__name__}")
-    if not curves:
-        raise ValueError("`curves` must not be empty")
-    figure, grid = plt.subplots(
-        1, len(curves), figsize=(5.2, 3.0), sharex=True, sharey=True, squeeze=False
-    )
-    axes: list[Axes] = list(grid[0])
-    for ax, (name, (y, slope)) in zip(axes, curves.items(), strict=True):
-        ax.plot(x, _line("values", x, y), color=DATA, label="function")
-        ax.plot(x, _line("slopes", x, slope), color=GRADIENT, ls="--", label="derivative")
+    lines = {
+        name: (_line("values", x, y), _line("slopes", x, slope))
+        for name, (y, slope) in named("curves", curves, "pair").items()
+    }
+    axes = panels(len(lines), len(lines), 3.0, sharex=True, sharey=True)
+    for ax, (name, (y, slope)) in zip(axes, lines.items(), strict=True):
+        ax.plot(x, y, color=DATA, label="function")
+        ax.plot(x, slope, color=GRADIENT, ls="--", label="derivative")
         ax.axhline(0, color=MUTED, lw=0.8, zorder=0)
         ax.set(title=name, xlabel="$x$")
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    names = axes[0].get_legend_handles_labels()
+    axes[0].figure.legend(*names, loc="outside lower center", ncols=2)
     return axes
-
-
-def zoom(curves: Mapping[str, Sequence[Curve]]) -> list[list[Axes]]:
-    """Draw each function in several windows, from wide to narrow: one row for each.
-
-    Parameters
-    ----------
-    curves : mapping of str to sequence of pairs of array_like of shape (n,)
-        For each name the points and the values in each window; as many windows for all.
-
-    Returns
-    -------
-    list of list of Axes
-        Rows and columns; each holds one line.
-
-    Raises
-    ------
-    TypeError
-        If `curves` is not a mapping.
-    ValueError
-        If `curves` is empty, the rows have different lengths, or an array is not a finite vector.
-
-    Examples
-    --------
-    >>> from mathdl import plotting
-    >>> windows = [([0, 1, 2], [0, 1, 4]), ([0.9, 1, 1.1], [0.81, 1, 1.21])]
-    >>> rows = plotting.zoom({"$x^2$": windows})
-    """
-    if not isinstance(curves, Mapping):
-        raise TypeError(f"`curves` must map names to windows, got {type(curves).__name__}")
-    counts = {len(windows) for windows in curves.values()}
-    if len(counts) != 1 or 0 in counts:
-        raise ValueError(f"`curves` must hold windows, as many for all, got {sorted(counts)}")
-    (columns,) = counts
-    _, grid = plt.subplots(len(curves), columns, figsize=(5.2, 1.9 * len(curves)), squeeze=False)
-    rows: list[list[Axes]] = [list(row) for row in grid]
-    for row, (name, windows) in zip(rows, curves.items(), strict=True):
-        for ax, (x, y) in zip(row, windows, strict=True):
-            points = _validate.vector("x", x)
-            values = _validate.vector("y", y)
-            _validate.same_shape("x", points, "y", values)
-            ax.plot(points, values, color=DATA)
-            ax.margins(x=0)
-            ax.ticklabel_format(useOffset=False)
-            ax.locator_params(nbins=3)
-        row[0].set_ylabel(name)
-    return rows
 
 
 def _line(name: str, x: NDArray[np.floating], y: ArrayLike) -> NDArray[np.floating]:

@@ -1,21 +1,15 @@
 """Data, the densities that may have made them, and how likely they make them."""
 
-import math
-from typing import Any
-
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
-from mathdl.plotting._arguments import given_or_new, positive, two_vectors
-from mathdl.plotting.style import DATA, ESTIMATE, MUTED, TRUTH
+from mathdl.plotting._arguments import vectors
+from mathdl.plotting._axes import given_or_new, legend
+from mathdl.plotting.style import DATA, ESTIMATE
 
-__all__ = ["density", "heights", "histogram", "likelihood_curve", "likelihood_surface", "shrinking"]
-
-# Each drop of the log-likelihood below its top is one line; past the last, all is equally bad.
-_DROPS = (0.5, 2.0, 5.0, 10.0, 20.0, 50.0)
+__all__ = ["density", "histogram", "likelihood_curve"]
 
 
 def density(
@@ -55,59 +49,12 @@ def density(
     >>> plotting.density([0, 1, 2], [0.0, 1.0, 0.0]).get_ylabel()
     'density'
     """
-    x, values = two_vectors("x", x, "values", values)
+    x, values = vectors(x=x, values=values)
     ax = given_or_new(ax)
     ax.plot(x, values, color=color, linestyle=linestyle, label=label or None)
     ax.set(xlabel=ax.get_xlabel() or "$x$", ylabel="density")
     ax.set_ylim(bottom=0)
-    return _legend(ax)
-
-
-def heights(
-    points: ArrayLike,
-    values: ArrayLike,
-    *,
-    label: str = "",
-    color: str = ESTIMATE,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw how high a density is above each of the data.
-
-    Parameters
-    ----------
-    points, values : array_like of shape (n,)
-        The data, drawn as dots on the axis, and the density at each.
-    label : str
-        The name of the dots in the legend; without one there is no legend.
-    color : str
-        The colour of the density.
-    ax : Axes, optional
-        Where to draw; by default a new figure.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ValueError
-        If `points` and `values` are not finite vectors of the same length.
-
-    Examples
-    --------
-    >>> from mathdl import plotting
-    >>> ax = plotting.heights([1.0, 2.0], [0.3, 0.2])
-    >>> len(ax.collections[0].get_segments())
-    2
-    """
-    points, values = two_vectors("points", points, "values", values)
-    ax = given_or_new(ax)
-    ax.vlines(points, 0, values, color=color, linewidth=1.2, alpha=0.8)
-    # Dots sit on the axis itself, in front of it and not cut in half by it.
-    ax.plot(points, np.zeros(points.size), "o", color=DATA, label=label or None, clip_on=False)
-    ax.set(xlabel=ax.get_xlabel() or "$x$", ylabel="density")
-    ax.set_ylim(bottom=0)
-    return _legend(ax)
+    return legend(ax)
 
 
 def histogram(
@@ -115,7 +62,6 @@ def histogram(
     *,
     bins: int = 15,
     label: str = "data",
-    xlabel: str = "$x$",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw data as bars whose area is 1, so that a density fits over them.
@@ -126,8 +72,8 @@ def histogram(
         The values, of any shape.
     bins : int
         How many bars.
-    label, xlabel : str
-        Their name in the legend, and what the horizontal axis shows.
+    label : str
+        Their name in the legend; without one there is no legend.
     ax : Axes, optional
         Where to draw; by default a new figure.
 
@@ -159,8 +105,8 @@ def histogram(
         linewidth=0.8,
         label=label or None,
     )
-    ax.set(xlabel=xlabel, ylabel="density")
-    return _legend(ax)
+    ax.set(xlabel="$x$", ylabel="density")
+    return legend(ax)
 
 
 def likelihood_curve(
@@ -171,7 +117,6 @@ def likelihood_curve(
     color: str = ESTIMATE,
     linestyle: str = "-",
     estimate: float | None = None,
-    truth: float | None = None,
     xlabel: str = "$p$",
     ylabel: str = "likelihood",
     ax: Axes | None = None,
@@ -186,8 +131,8 @@ def likelihood_curve(
         Its name in the legend; without one there is no legend.
     color, linestyle : str
         As matplotlib understands them.
-    estimate, truth : float, optional
-        Parameters to mark by an upright line.
+    estimate : float, optional
+        The parameter to mark by an upright line.
     xlabel, ylabel : str
         What the axes show.
     ax : Axes, optional
@@ -209,163 +154,12 @@ def likelihood_curve(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['estimate']
     """
-    parameters, values = two_vectors("parameters", parameters, "values", values)
+    parameters, values = vectors(parameters=parameters, values=values)
+    if estimate is not None:
+        estimate = _validate.number("estimate", estimate)
     ax = given_or_new(ax)
     ax.plot(parameters, values, color=color, linestyle=linestyle, label=label or None)
-    for name, place, style, shade in (
-        ("estimate", estimate, (0, (4, 2)), ESTIMATE),
-        ("truth", truth, (0, (1, 1.5)), TRUTH),
-    ):
-        if place is not None:
-            place = _validate.number(name, place)
-            ax.axvline(place, color=shade, linestyle=style, linewidth=1.2, label=name)
+    if estimate is not None:
+        ax.axvline(estimate, color=ESTIMATE, ls=(0, (4, 2)), lw=1.2, label="estimate")
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    return _legend(ax)
-
-
-def likelihood_surface(
-    means: ArrayLike,
-    stds: ArrayLike,
-    values: ArrayLike,
-    *,
-    estimate: tuple[float, float] | None = None,
-    truth: tuple[float, float] | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    r"""Draw the log-likelihood of many normal distributions as a map with height lines.
-
-    A line says how far below the highest value of the map it lies, in nats.
-
-    Parameters
-    ----------
-    means : array_like of shape (p,)
-        The horizontal axis, increasing.
-    stds : array_like of shape (q,)
-        The vertical axis, increasing.
-    values : array_like of shape (q, p)
-        The log-likelihoods, as `mathdl.estimation.normal_log_likelihood_surface` returns them.
-    estimate, truth : tuple of two floats, optional
-        A mean and a standard deviation to mark, by a cross and by a ring.
-    ax : Axes, optional
-        Where to draw; by default a new figure.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ValueError
-        If an array is not finite, an axis has fewer than two values, or the shape of `values`
-        does not fit the axes.
-
-    Examples
-    --------
-    >>> from mathdl import plotting
-    >>> ax = plotting.likelihood_surface([0, 1, 2], [1, 2], [[-9, -3, -9], [-8, -5, -8]])
-    >>> ax.get_xlabel(), ax.get_ylabel()
-    ('mean $\\mu$', 'standard deviation $\\sigma$')
-    """
-    means, stds = _validate.vector("means", means), _validate.vector("stds", stds)
-    values = _validate.matrix("values", values)
-    if values.shape != (stds.size, means.size):
-        raise ValueError(
-            f"`values` must have shape (len(stds), len(means)) = {(stds.size, means.size)}, "
-            f"got {values.shape}"
-        )
-    if min(values.shape) < 2:
-        raise ValueError(f"`values` must have two rows and columns or more, got {values.shape}")
-    ax = given_or_new(ax)
-    top = float(values.max())
-    bottom = float(values.min())
-    drops = [drop for drop in _DROPS if top - drop > bottom][::-1]
-    if drops:
-        levels = [top - drop for drop in drops]
-        # The nearer the top, the deeper the blue; clear colours suit white and dark pages.
-        shades = [to_rgba(DATA, 0.05 + 0.35 * i / len(drops)) for i in range(1, len(drops) + 1)]
-        edges = [*levels, math.nextafter(top, math.inf)]
-        ax.contourf(means, stds, values, levels=edges, colors=shades)
-        lines = ax.contour(
-            means, stds, values, levels=levels, colors=[DATA], linestyles="solid", linewidths=0.9
-        )
-        names = {level: f"−{drop:g}" for level, drop in zip(lines.levels, drops, strict=True)}
-        ax.clabel(lines, fmt=names, fontsize=9, colors=[MUTED])
-    _mark(ax, "truth", truth, "o", TRUTH)
-    _mark(ax, "estimate", estimate, "x", ESTIMATE)
-    ax.set(xlabel="mean $\\mu$", ylabel="standard deviation $\\sigma$")
-    return _legend(ax)
-
-
-def shrinking(
-    sizes: ArrayLike,
-    errors: ArrayLike,
-    *,
-    theory: ArrayLike | None = None,
-    label: str = "measured",
-    theory_label: str = "theory",
-    ylabel: str = "error",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw how an estimate's error shrinks with the number of data, on two logarithmic axes.
-
-    Parameters
-    ----------
-    sizes, errors : array_like of shape (k,)
-        The numbers of data, and the measured error of each.
-    theory : array_like of shape (k,), optional
-        What the errors ought to be, drawn as a line.
-    label, theory_label, ylabel : str
-        What the legend and the vertical axis say.
-    ax : Axes, optional
-        Where to draw; by default a new figure.
-
-    Returns
-    -------
-    Axes
-
-    Raises
-    ------
-    ValueError
-        If the vectors are not finite and of the same length, or hold a number that is not above
-        0 and so has no place on a logarithmic axis.
-
-    Examples
-    --------
-    >>> from mathdl import plotting
-    >>> ax = plotting.shrinking([1, 100], [2.1, 0.19], theory=[2.0, 0.2])
-    >>> ax.get_xscale(), ax.get_yscale()
-    ('log', 'log')
-    """
-    sizes, errors = positive("sizes", sizes), positive("errors", errors)
-    _validate.same_shape("sizes", sizes, "errors", errors)
-    ax = given_or_new(ax)
-    if theory is not None:
-        line = positive("theory", theory)
-        _validate.same_shape("sizes", sizes, "theory", line)
-        ax.plot(sizes, line, color=TRUTH, label=theory_label)
-    ax.plot(sizes, errors, "o", color=ESTIMATE, label=label)
-    ax.set(xscale="log", yscale="log", xlabel="number of data $n$", ylabel=ylabel)
-    ax.grid(visible=True)
-    return _legend(ax)
-
-
-def _legend(ax: Axes) -> Axes:
-    if ax.get_legend_handles_labels()[1]:
-        ax.legend()
-    return ax
-
-
-def _mark(ax: Axes, name: str, point: tuple[float, float] | None, marker: str, color: str) -> None:
-    if point is None:
-        return
-    place = _validate.vector(name, point)
-    if place.size != 2:
-        raise ValueError(f"`{name}` must be a mean and a standard deviation, got {point!r}")
-    face = "none" if marker == "o" else color
-    style: dict[str, Any] = {
-        "color": color,
-        "markerfacecolor": face,
-        "markersize": 8,
-        "markeredgewidth": 2,
-    }
-    ax.plot(*place, marker, label=name, **style)
+    return legend(ax)

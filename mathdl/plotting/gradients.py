@@ -7,7 +7,8 @@ from typing import Protocol
 
 from matplotlib.axes import Axes
 
-from mathdl.plotting._arguments import given_or_new
+from mathdl.plotting._arguments import named
+from mathdl.plotting._axes import given_or_new
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["gradient_norms"]
@@ -61,7 +62,8 @@ def gradient_norms(norms: _Norms | Mapping[str, _Norms], *, ax: Axes | None = No
     >>> ax.get_legend().get_texts()[0].get_text()
     'sigmoid'
     """
-    records = dict(norms) if isinstance(norms, Mapping) else {"": norms}
+    records: dict[str, _Norms]
+    records = named("norms", norms, "record") if isinstance(norms, Mapping) else {"": norms}
     names = _shared_names(records)
     ax = given_or_new(ax)
     looks = zip(cycle((GRADIENT, DATA, ESTIMATE, TRUTH)), cycle("os^D"), cycle(("-", "--", "-.")))
@@ -100,8 +102,6 @@ def _at_the_edge(ax: Axes, i: int, norm: float, color: str, marker: str) -> None
 
 
 def _shared_names(records: Mapping[str, _Norms]) -> tuple[str, ...]:
-    if not records:
-        raise ValueError("`norms` must hold at least one record, got none")
     for record in records.values():
         if not hasattr(record, "names") or not hasattr(record, "norms"):
             raise TypeError(

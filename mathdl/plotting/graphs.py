@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch, PathPatch
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from mathdl.autodiff import Graph, Node
+from mathdl.plotting._axes import given_or_new, text_width
+from mathdl.plotting._shapes import SMALL, box, write
 from mathdl.plotting.style import DATA, GRADIENT, MUTED
 
 __all__ = ["computation_graph"]
@@ -21,7 +21,6 @@ _BOX = (1.2, 0.56)
 _STEP = 1.05  # from one layer to the next
 _SPACE = 0.12  # between neighbours
 _PORT = 0.26  # between two arrows that end at one box
-_FILL = 0.1
 _SWEEPS = 8
 
 
@@ -83,18 +82,16 @@ def computation_graph(graph: Graph, *, slopes: bool = False, ax: Axes | None = N
     left = min(p.x - p.width / 2 for p in places)
     right = max(p.x + p.width / 2 for p in places)
     bottom = (len(layers) - 1) * _STEP + _BOX[1] / 2
-    width = float(mpl.rcParams["figure.figsize"][0])
+    width = text_width()
     margin = max(0.05, (width - (right - left)) / 2)
     scale = min(1.0, width / (right - left + 2 * margin))
-    if ax is None:
-        ax = plt.subplots(figsize=(width, scale * (bottom + _BOX[1] / 2 + 0.1)))[1]
+    ax = given_or_new(ax, scale * (bottom + _BOX[1] / 2 + 0.1))
     ax.set(xlim=(left - margin, right + margin), ylim=(bottom + 0.05, -_BOX[1] / 2 - 0.05))
     ax.set_axis_off()
-    size = scale * float(mpl.rcParams["font.size"])
     for place in places:
-        _draw_arrows(ax, place, size, slopes)
+        _draw_arrows(ax, place, SMALL * scale, slopes)
     for place in places:
-        _draw_box(ax, place, size)
+        _draw_box(ax, place, scale)
     return ax
 
 
@@ -175,36 +172,22 @@ def _spread(layer: list[_Place], wanted: NDArray[np.floating]) -> None:
 # ---------------------------------------------------------------------------- drawing
 
 
-def _draw_box(ax: Axes, place: _Place, size: float) -> None:
+def _draw_box(ax: Axes, place: _Place, scale: float) -> None:
     node = place.node
     assert node is not None
     x, y = place.x, place.layer * _STEP
     (w, h), is_input = _BOX, not node.inputs
-    box = FancyBboxPatch(
-        (x - w / 2 + 0.05, y - h / 2 + 0.05),
-        w - 0.1,
-        h - 0.1,
-        boxstyle="round,pad=0.05",
-        edgecolor=DATA if is_input else MUTED,
-        linestyle="--" if node.gradient is None else "-",
-        facecolor=(*mpl.colors.to_rgb(DATA if is_input else MUTED), _FILL),
-        zorder=2,
-    )
-    ax.add_patch(box)
-    ax.text(x, y - 0.13, node.label, ha="center", va="center", fontsize=size, zorder=3)
-    y += 0.14
+    box(ax, x, y, w, h, DATA if is_input else MUTED, "--" if node.gradient is None else "-")
+    write(ax, x, y - 0.13, node.label, "center", MUTED, scale)
+    y, size = y + 0.14, SMALL * scale
     if node.value.size > 1:
-        _write(ax, x, y, str(node.value.shape), "center", DATA, size)
+        write(ax, x, y, str(node.value.shape), "center", DATA, size)
     elif node.gradient is None:
-        _write(ax, x, y, _number(node.value), "center", DATA, size)
+        write(ax, x, y, _number(node.value), "center", DATA, size)
     else:
         side = w / 2 - 0.08
-        _write(ax, x - side, y, _number(node.value), "left", DATA, size)
-        _write(ax, x + side, y, f"∂ {_number(node.gradient)}", "right", GRADIENT, size)
-
-
-def _write(ax: Axes, x: float, y: float, text: str, align: str, color: str, size: float) -> None:
-    ax.text(x, y, text, ha=align, va="center", color=color, fontsize=0.85 * size, zorder=3)
+        write(ax, x - side, y, _number(node.value), "left", DATA, size)
+        write(ax, x + side, y, f"∂ {_number(node.gradient)}", "right", GRADIENT, size)
 
 
 def _draw_arrows(ax: Axes, place: _Place, size: float, slopes: bool) -> None:
@@ -220,7 +203,7 @@ def _draw_arrows(ax: Axes, place: _Place, size: float, slopes: bool) -> None:
         if slopes and slope is not None:
             side, align = (-0.09, "right") if port < 0 else (0.09, "left")
             x, y = end[0] + side, end[1] - _BOX[1] / 2 - 0.08
-            _write(ax, x, y, f"× {_number(np.asarray(slope))}", align, GRADIENT, size)
+            write(ax, x, y, f"× {_number(np.asarray(slope))}", align, GRADIENT, size)
 
 
 def _draw_arrow(ax: Axes, points: list[tuple[float, float]]) -> None:

@@ -1,10 +1,9 @@
 """How training went: losses and accuracies over the epochs, of one model or of several."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,7 +11,8 @@ from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
-from mathdl.plotting._arguments import given_or_new, pairs
+from mathdl.plotting._arguments import as_many, named, pairs
+from mathdl.plotting._axes import given_or_new, panels
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["labelled_curves", "learning_curves", "still"]
@@ -90,9 +90,13 @@ def learning_curves(
     for key in wanted:
         phase, _, quantity = key.partition("_")
         phases.setdefault(quantity, []).append(phase)
-    panels = _panels(len(phases), axes)
+    if axes is None:
+        height = mpl.rcParams["figure.figsize"][1] if len(phases) == 1 else _PANEL * len(phases)
+        drawn = panels(len(phases), 1, height, sharex=True)
+    else:
+        drawn = np.array(as_many("axes", axes, len(phases), "quantities"))
     groups: set[int] = set()
-    for ax, (quantity, kinds) in zip(panels, phases.items(), strict=True):
+    for ax, (quantity, kinds) in zip(drawn, phases.items(), strict=True):
         # The scale before the points: limits are found even if all are gaps.
         ax.set_yscale(yscale if quantity == "loss" else "linear")
         for i, (name, record) in enumerate(records.items()):
@@ -105,10 +109,10 @@ def learning_curves(
         if len(kinds) > 1 and not named:
             ax.legend()
     if named:
-        _legend(panels[0], list(records), any(len(kinds) > 1 for kinds in phases.values()))
+        _legend(drawn[0], list(records), any(len(kinds) > 1 for kinds in phases.values()))
     means = " or ".join(str(n) for n in sorted(groups - {1}))
-    panels[-1].set_xlabel(f"epoch (training: means of {means} steps)" if means else "epoch")
-    return panels
+    drawn[-1].set_xlabel(f"epoch (training: means of {means} steps)" if means else "epoch")
+    return drawn
 
 
 def labelled_curves(
@@ -146,6 +150,8 @@ def labelled_curves(
 
     Raises
     ------
+    TypeError
+        If `points` is not a mapping.
     ValueError
         If there is no curve, or one is not an array of shape (k, 2).
 
@@ -156,9 +162,8 @@ def labelled_curves(
     >>> ax.lines[0].get_ydata().tolist()
     [1.0, 0.5]
     """
-    if not points:
-        raise ValueError("`points` must hold at least one curve, got none")
-    curves = {name: pairs(name, curve, finite=False) for name, curve in points.items()}
+    given = named("points", points, "curve")
+    curves = {name: pairs(name, curve, finite=False) for name, curve in given.items()}
     ax = given_or_new(ax)
     ax.set_yscale(yscale)  # before the points: limits are found even if all are gaps
     for k, (name, curve) in enumerate(curves.items()):
@@ -195,13 +200,12 @@ def _records(histories: Any) -> tuple[dict[str, Record], bool]:
             "`histories` must be a History, a mapping of keys to arrays, or a mapping of names to "
             f"these, got {type(histories).__name__}"
         )
-    if not histories:
-        raise ValueError("`histories` must hold at least one record, got none")
-    several = [_is_history(record) or isinstance(record, Mapping) for record in histories.values()]
+    records = named("histories", histories, "record")
+    several = [_is_history(record) or isinstance(record, Mapping) for record in records.values()]
     if any(several) and not all(several):
-        odd = list(histories)[several.index(False)]
+        odd = list(records)[several.index(False)]
         raise TypeError(f"`histories` must map every name to a record, got none for {odd!r}")
-    return (dict(histories), True) if all(several) else ({"": histories}, False)
+    return (records, True) if all(several) else ({"": records}, False)
 
 
 def _is_history(record: Any) -> bool:
@@ -244,17 +248,6 @@ def _curve(record: Record, key: str) -> tuple[NDArray[Any], NDArray[Any]] | None
     return x, y
 
 
-def _thinned(
-    x: NDArray[Any], y: NDArray[Any], n: int | None
-) -> tuple[NDArray[Any], NDArray[Any], int]:
-    """Return the means of `n` consecutive points; the last group may be smaller."""
-    n = n or -(-len(x) // _MOST_POINTS)
-    starts = np.arange(0, len(x), n)
-    counts = np.diff(np.append(starts, len(x)))
-    x, y = (np.add.reduceat(v, starts) / counts for v in (x, y))
-    return x, y, n
-
-
 def _placed(y: NDArray[Any], scale: str) -> NDArray[Any]:
     """Return NaN, a gap, for what has no place on an axis of this scale."""
     has_place = np.isfinite(y) & ((y > 0) if scale == "log" else True)
@@ -262,8 +255,11 @@ def _placed(y: NDArray[Any], scale: str) -> NDArray[Any]:
 
 
 def _draw(ax: Axes, x: NDArray[Any], y: NDArray[Any], n: int | None, look: dict[str, Any]) -> int:
-    """Draw the means of `n` consecutive points; return how many that are."""
-    x, y, n = _thinned(x, y, n)
+    """Draw the means of `n` consecutive points, of fewer at the end; return how many that are."""
+    n = n or -(-len(x) // _MOST_POINTS)
+    starts = np.arange(0, len(x), n)
+    counts = np.diff(np.append(starts, len(x)))
+    x, y = (np.add.reduceat(v, starts) / counts for v in (x, y))
     if len(x) == 1:
         look["marker"] = "o"  # it has no line yet
     ax.plot(x, _placed(y, ax.get_yscale()), markevery=_every(len(x)), **look)
@@ -301,16 +297,3 @@ def _legend(ax: Axes, names: list[str], both_phases: bool) -> None:
 def _every(length: int) -> int:
     """Return how many points share a marker: about ten markers tell two lines apart."""
     return max(1, length // 10)
-
-
-def _panels(count: int, axes: Sequence[Axes] | None) -> NDArray[np.object_]:
-    if axes is None:
-        width, height = mpl.rcParams["figure.figsize"]
-        size = (width, height if count == 1 else _PANEL * count)
-        grid = plt.subplots(count, sharex=True, squeeze=False, figsize=size)[1]
-        return cast("NDArray[np.object_]", grid[:, 0])
-    given = np.empty(len(axes), dtype=object)
-    given[:] = axes
-    if len(given) != count:
-        raise ValueError(f"`axes` must be as many as the {count} quantities, got {len(given)}")
-    return given

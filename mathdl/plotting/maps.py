@@ -1,18 +1,78 @@
-"""A grid of the plane, and where a map pushes it."""
+"""The plane before and after a map: a circle or a grid, with arrows from the origin."""
 
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
-from mathdl.plotting._arguments import plane
-from mathdl.plotting._panels import frame, origin_arrow, square_panels
-from mathdl.plotting.style import DATA, ESTIMATE
+from mathdl.plotting._arguments import as_many, members, plane
+from mathdl.plotting._axes import frame, square_panels
+from mathdl.plotting._shapes import arrow
+from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT
 
-__all__ = ["pushed_grid"]
+__all__ = ["circle_to_ellipse", "pushed_grid"]
 
-_MOST_COLUMNS = 3
+_LABEL_OFFSET = 7  # points from an arrow's tip to its label, in the arrow's direction
+_CLEARANCE = 2.5  # points from an axis, for the label of an arrow that lies on it
+
+
+def circle_to_ellipse(
+    curves: Sequence[ArrayLike],
+    arrows: Sequence[ArrayLike],
+    labels: Sequence[Sequence[str]],
+    *,
+    titles: Sequence[str] | None = None,
+) -> NDArray[np.object_]:
+    r"""Draw the stages of a linear map, each a closed curve with arrows from the origin.
+
+    All panels have one scale, so that a stretch is seen as a stretch.
+
+    Parameters
+    ----------
+    curves : sequence of array_like of shape (2, n)
+        The points of the curve at each stage, as columns: first the unit circle, then its
+        images.
+    arrows : sequence of array_like of shape (2, a)
+        The tips of the arrows at each stage, as columns. The first arrow is drawn solid, the
+        others dashed.
+    labels : sequence of sequences of a str
+        What stands at the tips.
+    titles : sequence of str, optional
+        What stands above each stage.
+
+    Returns
+    -------
+    ndarray of Axes
+        One for each stage, in their order.
+
+    Raises
+    ------
+    ValueError
+        If there is no stage, the sequences differ in length, or an array is not of shape (2, n).
+
+    Examples
+    --------
+    >>> from mathdl import plotting
+    >>> square = [[1, 0, -1, 0], [0, 1, 0, -1]]
+    >>> axes = plotting.circle_to_ellipse([square], [[[1], [0]]], [["$e_1$"]], titles=["a square"])
+    >>> axes[0].get_title()
+    'a square'
+    """
+    shapes = [plane(f"curves[{i}]", c) for i, c in enumerate(members("curves", curves, "stage"))]
+    tips = _tips(arrows, len(shapes), "curves")
+    texts = _texts(labels, tips)
+    names = as_many("titles", titles, len(shapes), "curves")
+    reach = 1.4 * max(float(np.abs(points).max()) for points in [*shapes, *tips])
+
+    stages = square_panels(len(shapes))
+    for ax, points, tip, text, name in zip(stages, shapes, tips, texts, names, strict=True):
+        frame(ax, (-reach, -reach), (reach, reach))
+        ax.plot(*np.concatenate([points, points[:, :1]], axis=1), color=DATA, ls="-")
+        _draw_arrows(ax, tip, text)
+        ax.set_title(name)
+    return stages
 
 
 def pushed_grid(
@@ -68,40 +128,25 @@ def pushed_grid(
     >>> axes[0].get_title()
     'the plane'
     """
-    grids = [_lines(f"lines[{i}]", grid) for i, grid in enumerate(lines)]
-    tips = [plane(f"arrows[{i}]", tip) for i, tip in enumerate(arrows)]
-    outlines = [plane(f"shapes[{i}]", shape) for i, shape in enumerate(shapes)]
-    count = len(grids)
-    names = [""] * count if titles is None else list(titles)
-    if not grids:
-        raise ValueError("`lines` must hold the grid of at least one panel, got none")
-    if not count == len(tips) == len(outlines) == len(names):
-        raise ValueError(
-            f"`arrows`, `shapes` and `titles` must be as many as the {count} grids, "
-            f"got {len(tips)}, {len(outlines)} and {len(names)}"
-        )
-    texts = [[""] * tip.shape[1] for tip in tips] if labels is None else list(labels)
-    if [len(text) for text in texts] != [tip.shape[1] for tip in tips]:
-        raise ValueError(f"`labels` must have one for each arrow of each panel, got {labels!r}")
-    if columns is None:
-        rows = -(-count // _MOST_COLUMNS)
-        columns = -(-count // rows)
-    columns = _validate.integer("columns", columns, at_least=1)
+    grids = [_lines(f"lines[{i}]", grid) for i, grid in enumerate(members("lines", lines, "grid"))]
+    tips = _tips(arrows, len(grids), "grids")
+    given = as_many("shapes", shapes, len(grids), "grids")
+    outlines = [plane(f"shapes[{i}]", shape) for i, shape in enumerate(given)]
+    names = as_many("titles", titles, len(grids), "grids")
+    texts = _texts(labels, tips)
     if reach is None:
-        everything = [*(grid.ravel() for grid in grids), *map(np.ravel, tips + outlines)]
-        reach = 1.05 * float(np.abs(np.concatenate(everything)).max())
+        reach = 1.05 * max(float(np.abs(x).max()) for x in [*grids, *tips, *outlines])
     reach = _validate.number("reach", reach, above=0)
 
-    panels = square_panels(count, columns)
+    panels = square_panels(len(grids), columns)
     for ax, grid, tip, outline, text, name in zip(
         panels, grids, tips, outlines, texts, names, strict=True
     ):
-        frame(ax, reach)
+        frame(ax, (-reach, -reach), (reach, reach))
         for line in grid:
             ax.plot(*line, color=DATA, ls="-", lw=0.8, alpha=0.7, zorder=1)
         ax.fill(*outline, facecolor=(ESTIMATE, 0.35), edgecolor=ESTIMATE, lw=1.2, zorder=2)
-        for i, (point, label) in enumerate(zip(tip.T, text, strict=True)):
-            origin_arrow(ax, point, label, solid=i == 0)
+        _draw_arrows(ax, tip, text)
         ax.set(xticks=[], yticks=[], title=name)
         ax.spines[:].set_visible(False)
     return panels
@@ -112,3 +157,40 @@ def _lines(name: str, x: ArrayLike) -> NDArray[np.floating]:
     if array.ndim != 3 or array.shape[1] != 2:
         raise ValueError(f"`{name}` must have the shape (k, 2, p), got {array.shape}")
     return array
+
+
+def _tips(arrows: Sequence[ArrayLike], count: int, of: str) -> list[NDArray[np.floating]]:
+    given = as_many("arrows", arrows, count, of)
+    return [plane(f"arrows[{i}]", tip) for i, tip in enumerate(given)]
+
+
+def _texts(
+    labels: Sequence[Sequence[str]] | None, tips: list[NDArray[np.floating]]
+) -> list[list[str]]:
+    """Return a label for each arrow of each panel."""
+    panels = as_many("labels", labels, len(tips), "panels", default=None)
+    return [
+        as_many(f"labels[{i}]", texts, tip.shape[1], "arrows")
+        for i, (texts, tip) in enumerate(zip(panels, tips, strict=True))
+    ]
+
+
+def _draw_arrows(ax: Axes, tips: NDArray[np.floating], labels: list[str]) -> None:
+    """Draw arrows from the origin, the first solid, with their labels beyond the tips."""
+    for i, (tip, label) in enumerate(zip(tips.T, labels, strict=True)):
+        arrow(ax, (0, 0), tip, GRADIENT, "-" if i == 0 else (0, (3, 1.5)))
+        x, y = (float(entry) for entry in tip)
+        length = float(np.hypot(x, y)) or 1.0
+        # Beside the axes, not on them: an axis would strike the label through.
+        left, below = x < -0.4 * length, y < -0.4 * length
+        ax.annotate(
+            label,
+            (x, y),
+            xytext=(
+                _LABEL_OFFSET * x / length + (-_CLEARANCE if left else _CLEARANCE),
+                _LABEL_OFFSET * y / length + (-_CLEARANCE if below else _CLEARANCE),
+            ),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="top" if below else "bottom",
+        )

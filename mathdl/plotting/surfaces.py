@@ -6,16 +6,18 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.transforms import offset_copy
+from matplotlib.transforms import ScaledTranslation
 from mpl_toolkits.mplot3d import Axes3D
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
+from mathdl.plotting._arguments import alike, numbers, pairs
+from mathdl.plotting._axes import given_or_new, text_width
 from mathdl.plotting.style import DATA, ESTIMATE, GRADIENT, MUTED, TRUTH
 
 __all__ = ["contour", "gradient_field", "path", "surface"]
 
-_SIZE = (5.2, 4.4)
+_HEIGHT = 4.4  # inches
 _STAR: dict[str, Any] = {"marker": "*", "s": 170, "color": TRUTH, "linewidths": 0, "zorder": 9}
 
 
@@ -70,22 +72,13 @@ def contour(
     >>> ax = plotting.contour(X, Y, X**2 + Y**2, levels=[1, 2], minimum=[0, 0])
     """
     X, Y, Z = _grid(X, Y, Z)
-    if ax is None:
-        _, ax = plt.subplots(figsize=_SIZE)
-    drawn = ax.contour(
-        X,
-        Y,
-        Z,
-        levels=_levels(levels),
-        colors=MUTED,
-        linewidths=1.0,
-        alpha=0.75,
-    )
+    levels, star = _levels(levels), _point("minimum", minimum, 2)
+    ax = given_or_new(ax, _HEIGHT)
+    drawn = ax.contour(X, Y, Z, levels=levels, colors=MUTED, linewidths=1.0, alpha=0.75)
     if numbers:
         ax.clabel(drawn, fontsize=8, inline=True, inline_spacing=4, fmt="%g")
-    if minimum is not None:
-        x, y = _point("minimum", minimum, 2)
-        ax.scatter([x], [y], label=label, **_STAR)
+    if star:
+        ax.scatter(*star, label=label, **_STAR)
         _legend(ax)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.set_aspect("equal")
@@ -98,9 +91,6 @@ def surface(
     Z: ArrayLike,
     *,
     minimum: ArrayLike | None = None,
-    label: str | None = "minimum",
-    xlabel: str = "$x$",
-    ylabel: str = "$y$",
     zlabel: str = "$f(x, y)$",
     view: tuple[float, float] = (28.0, -58.0),
     ax: Axes3D | None = None,
@@ -115,10 +105,8 @@ def surface(
         The grid, as ``np.meshgrid`` makes it, and the function's values on it.
     minimum : array_like of 3 numbers, optional
         Where a star marks the minimum: x, y and the value there.
-    label : str or None
-        The star's name in the legend; None leaves it out.
-    xlabel, ylabel, zlabel : str
-        The names of the axes.
+    zlabel : str
+        The name of the upright axis.
     view : tuple of 2 floats
         From where one looks: elevation and azimuth in degrees.
     ax : Axes3D, optional
@@ -143,23 +131,19 @@ def surface(
     >>> ax = plotting.surface(X, Y, X**2 + Y**2, minimum=[0, 0, 0])
     """
     X, Y, Z = _grid(X, Y, Z)
-    if ax is not None and not isinstance(ax, Axes3D):
-        raise ValueError("`ax` must have three axes to draw a surface, got two")
-    if ax is None:
-        # A 3-dimensional grid takes its look when it is made, and knows no alpha but the colour's.
-        with mpl.rc_context({"grid.color": (MUTED, 0.35), "grid.linewidth": 0.6}):
-            ax = plt.figure(figsize=_SIZE).add_subplot(projection="3d")
+    star = _point("minimum", minimum, 3)
+    ax = _solid(ax, "a surface")
     ax.computed_zorder = False  # by default a surface hides the lines on it
     ax.plot_surface(
         X, Y, Z, color=(DATA, 0.3), edgecolor=(DATA, 0.55), linewidth=0.4, shade=False, zorder=1
     )
-    if minimum is not None:
-        ax.scatter(*([number] for number in _point("minimum", minimum, 3)), label=label, **_STAR)
+    if star:
+        ax.scatter(*star, label="minimum", **_STAR)
         _legend(ax)
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color((0, 0, 0, 0))
         axis.line.set_color(MUTED)
-    ax.set(xlabel=xlabel, ylabel=ylabel, zlabel=zlabel)
+    ax.set(xlabel="$x$", ylabel="$y$", zlabel=zlabel)
     ax.view_init(*view)
     ax.set_box_aspect(None, zoom=0.9)  # the label of z would be cut off
     return ax
@@ -208,19 +192,13 @@ def gradient_field(
     >>> X, Y = np.meshgrid(np.linspace(-2, 2, 5), np.linspace(-1, 1, 5))
     >>> ax = plotting.gradient_field(X, Y, 2 * X, 2 * Y)
     """
-    x, y, u, v = (
-        _validate.real_array(name, array)
-        for name, array in (("X", X), ("Y", Y), ("U", U), ("V", V))
-    )
-    for name, array in (("Y", y), ("U", u), ("V", v)):
-        _validate.same_shape("X", x, name, array)
-    if ax is None:
-        _, ax = plt.subplots(figsize=_SIZE)
+    x, y, u, v = alike(None, X=X, Y=Y, U=U, V=V)
     scaling: dict[str, Any] = {}
     if length is not None:
         longest = float(np.hypot(u, v).max())
         wanted = _validate.number("length", length, above=0)
         scaling = {"scale": (longest or 1.0) / wanted, "scale_units": "xy"}
+    ax = given_or_new(ax, _HEIGHT)
     # By default matplotlib bends arrows to the shape of the axes; "xy" keeps their direction.
     ax.quiver(
         x, y, u, v, color=GRADIENT, angles="xy", width=0.006, zorder=3, label=label, **scaling
@@ -266,21 +244,12 @@ def path(
     >>> from mathdl import plotting
     >>> ax = plotting.path([[2, 1], [1, 0.5], [0.5, 0.25]])
     """
-    pairs = _validate.matrix("points", points)
-    if pairs.shape[1] != 2:
-        raise ValueError(f"`points` must be pairs, one a row, got shape {pairs.shape}")
-    columns = [pairs[:, 0], pairs[:, 1]]
-    if heights is not None:
-        columns.append(_validate.vector("heights", heights))
-        if len(columns[2]) != len(pairs):
-            raise ValueError(
-                f"`heights` must be as many as the {len(pairs)} points, got {len(columns[2])}"
-            )
-    if ax is None:
-        kind = {"projection": "3d"} if heights is not None else {}
-        _, ax = plt.subplots(figsize=_SIZE, subplot_kw=kind)
-    if heights is not None and not isinstance(ax, Axes3D):
-        raise ValueError("`ax` must have three axes to draw `heights`, got two")
+    columns = list(pairs("points", points).T)
+    if heights is None:
+        ax = given_or_new(ax, _HEIGHT)
+    else:
+        columns.append(numbers("heights", heights, len(columns[0])))
+        ax = _solid(ax, "`heights`")
     ends: dict[str, Any] = {"ls": "none", "color": ESTIMATE, "mfc": "none", "mew": 1.6, "zorder": 8}
     start, end = ("start", "end") if label is not None else (None, None)
     ax.plot(*columns, color=ESTIMATE, ls="-", lw=1.4, marker="o", ms=3, zorder=7, label=label)
@@ -292,10 +261,8 @@ def path(
     return ax
 
 
-def _grid(X: ArrayLike, Y: ArrayLike, Z: ArrayLike) -> tuple[NDArray[Any], ...]:
-    arrays = tuple(_validate.matrix(name, array) for name, array in (("X", X), ("Y", Y), ("Z", Z)))
-    for name, array in zip("YZ", arrays[1:], strict=True):
-        _validate.same_shape("X", arrays[0], name, array)
+def _grid(X: ArrayLike, Y: ArrayLike, Z: ArrayLike) -> list[NDArray[Any]]:
+    arrays = alike(2, X=X, Y=Y, Z=Z)
     if min(arrays[0].shape) < 2:
         raise ValueError(f"`X` must have at least 2 rows and 2 columns, got {arrays[0].shape}")
     return arrays
@@ -310,11 +277,22 @@ def _levels(levels: int | ArrayLike) -> int | NDArray[Any]:
     return rising
 
 
-def _point(name: str, point: ArrayLike, count: int) -> NDArray[Any]:
-    numbers = _validate.vector(name, point)
-    if len(numbers) != count:
-        raise ValueError(f"`{name}` must hold {count} numbers, got {len(numbers)}")
-    return numbers
+def _point(name: str, point: ArrayLike | None, count: int) -> list[list[float]]:
+    """Return the coordinates of a point, each in a list; none if there is no point."""
+    if point is None:
+        return []
+    return [[float(number)] for number in numbers(name, point, count)]
+
+
+def _solid(ax: Axes | None, drawn: str) -> Axes3D:
+    """Return the axes to draw in above the plane."""
+    if ax is None:
+        # A 3-dimensional grid takes its look when it is made, and knows no alpha but the colour's.
+        with mpl.rc_context({"grid.color": (MUTED, 0.35), "grid.linewidth": 0.6}):
+            return plt.figure(figsize=(text_width(), _HEIGHT)).add_subplot(projection="3d")
+    if not isinstance(ax, Axes3D):
+        raise ValueError(f"`ax` must have three axes to draw {drawn}, got two")
+    return ax
 
 
 def _legend(ax: Axes) -> None:
@@ -323,13 +301,12 @@ def _legend(ax: Axes) -> None:
     if handles:
         # In points, not in parts of the axes: the label of x needs its room under flat axes too.
         room = 0 if isinstance(ax, Axes3D) else 36
-        below = offset_copy(ax.transAxes, fig=ax.get_figure(root=True), y=-room, units="points")
-        columns = len(handles) if len(handles) <= 4 else 3
+        down = ScaledTranslation(0, -room / 72, ax.figure.dpi_scale_trans)
         ax.legend(
             loc="upper center",
             bbox_to_anchor=(0.5, 0),
-            bbox_transform=below,
-            ncols=columns,
+            bbox_transform=ax.transAxes + down,
+            ncols=len(handles) if len(handles) <= 4 else 3,
             columnspacing=1.2,
             handlelength=1.6,
         )
