@@ -22,6 +22,7 @@ __all__ = [
     "number",
     "one_library",
     "real_array",
+    "refuse_nan",
     "same_shape",
     "shape",
     "standard_array",
@@ -103,6 +104,12 @@ def standard_array(
         bad = floating[~xp.isfinite(floating)][0]
         raise ValueError(f"`{name}` must be finite, got {bad.item()}")
     return floating, xp
+
+
+def refuse_nan(name: str, x: Any, xp: Any) -> None:
+    """Refuse NaN where an infinite value has a meaning."""
+    if xp.any(xp.isnan(x)):
+        raise ValueError(f"`{name}` must not hold NaN, got nan")
 
 
 def _refuse_shape(name: str, shape: tuple[int, ...], ndim: int | None) -> None:
