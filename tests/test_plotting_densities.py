@@ -142,6 +142,39 @@ def test_a_flat_surface_has_no_lines() -> None:
     assert len(ax.collections) == 0
 
 
+def test_a_curve_has_a_gap_where_the_data_are_impossible() -> None:
+    ax = plotting.likelihood_curve([1, 2, 3, 4], [-np.inf, -np.inf, -3.3, -4.2])
+    (line,) = ax.lines
+    np.testing.assert_array_equal(line.get_ydata(), [np.nan, np.nan, -3.3, -4.2])
+    assert -5 < ax.get_ylim()[0] < ax.get_ylim()[1] < -3
+    ax.figure.canvas.draw()
+
+
+def test_what_is_impossible_lies_below_every_line() -> None:
+    values = np.full((16, 21), -np.inf)
+    values[3:6, 14:17] = -7.0
+    ax = plotting.likelihood_surface(MEANS, STDS, values)
+    ax.figure.canvas.draw()
+    lines = ax.collections[1]
+    np.testing.assert_allclose(-7 - lines.levels, [50, 20, 10, 5, 2, 0.5])
+    for path in lines.get_paths():
+        box = path.get_extents()
+        assert MEANS[13] < box.x0 < box.x1 < MEANS[17]
+        assert STDS[2] < box.y0 < box.y1 < STDS[6]
+    # What is far below the last line is drawn alike: -inf is only further.
+    deep = np.where(np.isfinite(values), values, -107.0)
+    other = plotting.likelihood_surface(MEANS, STDS, deep).collections[1]
+    for path, same in zip(lines.get_paths(), other.get_paths(), strict=True):
+        np.testing.assert_array_equal(path.vertices, same.vertices)
+
+
+def test_the_argument_keeps_its_infinite_values() -> None:
+    values = np.array([[-1.0, -np.inf], [-2.0, -3.0]])
+    plotting.likelihood_surface([0, 1], [1, 2], values)
+    plotting.likelihood_curve([0, 1], values[0])
+    np.testing.assert_array_equal(values, [[-1, -np.inf], [-2, -3]])
+
+
 def test_shrinking() -> None:
     ax = plotting.shrinking([1, 10, 100], [1.1, 0.3, 0.1], theory=[1, 0.316, 0.1], ylabel="std")
     line, points = ax.lines
@@ -184,17 +217,39 @@ def test_every_picture_can_be_rendered() -> None:
             r"`values` must have two rows and columns or more, got \(1, 2\)",
         ),
         (
-            lambda: plotting.likelihood_surface([1, 2], [1], [[0, -np.inf]]),
+            lambda: plotting.likelihood_surface([1, 2], [1, 2], np.full((2, 2), -np.inf)),
             ValueError,
-            "`values` must be finite, got -inf",
+            "`values` must hold a number above -inf, got -inf alone",
         ),
+        (
+            lambda: plotting.likelihood_surface([1, 2], [1], [[0, np.nan]]),
+            ValueError,
+            "`values` must not hold NaN, got nan",
+        ),
+        (
+            lambda: plotting.likelihood_surface([1, 2], [1], [[0, np.inf]]),
+            ValueError,
+            "`values` must be below inf, got inf",
+        ),
+        (
+            lambda: plotting.likelihood_curve([1, 2], [-np.inf, -np.inf]),
+            ValueError,
+            "`values` must hold a number above -inf, got -inf alone",
+        ),
+        (lambda: plotting.likelihood_curve([1, 2], [np.nan, 0]), ValueError, "must not hold NaN"),
+        (
+            lambda: plotting.likelihood_curve([1, np.inf], [1, 0]),
+            ValueError,
+            "`parameters` must be",
+        ),
+        (lambda: plotting.likelihood_curve(X, Y[1:]), ValueError, "`parameters` and `values` must"),
         (
             lambda: plotting.likelihood_surface(MEANS, STDS, SURFACE, truth=(1, 2, 3)),
             ValueError,
             r"`truth` must be a mean and a standard deviation, got \(1, 2, 3\)",
         ),
-        (lambda: plotting.shrinking([0, 1], [1, 1]), ValueError, "`sizes` must be > 0, got 0"),
-        (lambda: plotting.shrinking([1], [-1]), ValueError, "`errors` must be > 0, got -1"),
+        (lambda: plotting.shrinking([0, 1], [1, 1]), ValueError, "`sizes` must be above 0"),
+        (lambda: plotting.shrinking([1], [-1]), ValueError, "`errors` must be above 0"),
         (lambda: plotting.shrinking([1], [1, 2]), ValueError, "`sizes` and `errors` must have"),
         (
             lambda: plotting.shrinking([1], [1], theory=[1, 2]),

@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
-from mathdl.plotting._arguments import given_or_new, two_vectors
+from mathdl.plotting._arguments import given_or_new, positive, two_vectors
 from mathdl.plotting.style import DATA, ESTIMATE, MUTED, TRUTH
 
 __all__ = ["density", "heights", "histogram", "likelihood_curve", "likelihood_surface", "shrinking"]
@@ -181,7 +181,8 @@ def likelihood_curve(
     Parameters
     ----------
     parameters, values : array_like of shape (n,)
-        The values of the parameter, and the likelihood (or its logarithm) of each.
+        The values of the parameter, and the likelihood (or its logarithm) of each. Where that is
+        -inf the curve has a gap.
     label : str
         Its name in the legend; without one there is no legend.
     color, linestyle : str
@@ -200,7 +201,8 @@ def likelihood_curve(
     Raises
     ------
     ValueError
-        If `parameters` and `values` are not finite vectors of the same length.
+        If `parameters` and `values` are not vectors of the same length, the parameters are not
+        finite, or no value is; or if one of them is NaN or inf.
 
     Examples
     --------
@@ -209,9 +211,11 @@ def likelihood_curve(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['estimate']
     """
-    parameters, values = two_vectors("parameters", parameters, "values", values)
+    parameters, values = _validate.vector("parameters", parameters), _likelihoods(values, ndim=1)
+    _validate.same_shape("parameters", parameters, "values", values)
     ax = given_or_new(ax)
-    ax.plot(parameters, values, color=color, linestyle=linestyle, label=label or None)
+    possible = np.where(np.isfinite(values), values, np.nan)
+    ax.plot(parameters, possible, color=color, linestyle=linestyle, label=label or None)
     for name, place, style, shade in (
         ("estimate", estimate, (0, (4, 2)), ESTIMATE),
         ("truth", truth, (0, (1, 1.5)), TRUTH),
@@ -244,6 +248,7 @@ def likelihood_surface(
         The vertical axis, increasing.
     values : array_like of shape (q, p)
         The log-likelihoods, as `mathdl.estimation.normal_log_likelihood_surface` returns them.
+        -inf lies below every line.
     estimate, truth : tuple of two floats, optional
         A mean and a standard deviation to mark, by a cross and by a ring.
     ax : Axes, optional
@@ -256,8 +261,8 @@ def likelihood_surface(
     Raises
     ------
     ValueError
-        If an array is not finite, an axis has fewer than two values, or the shape of `values`
-        does not fit the axes.
+        If an axis is not finite or has fewer than two values, the shape of `values` does not fit
+        the axes, none of them is finite, or one is NaN or inf.
 
     Examples
     --------
@@ -267,7 +272,7 @@ def likelihood_surface(
     ('mean $\\mu$', 'standard deviation $\\sigma$')
     """
     means, stds = _validate.vector("means", means), _validate.vector("stds", stds)
-    values = _validate.matrix("values", values)
+    values = _likelihoods(values, ndim=2)
     if values.shape != (stds.size, means.size):
         raise ValueError(
             f"`values` must have shape (len(stds), len(means)) = {(stds.size, means.size)}, "
@@ -276,9 +281,10 @@ def likelihood_surface(
     if min(values.shape) < 2:
         raise ValueError(f"`values` must have two rows and columns or more, got {values.shape}")
     ax = given_or_new(ax)
-    top = float(values.max())
-    bottom = float(values.min())
+    top, bottom = float(values.max()), float(values.min())
     drops = [drop for drop in _DROPS if top - drop > bottom][::-1]
+    # A line passes between two values by how far it is from each, so both must be numbers.
+    values = np.maximum(values, min(top - 2 * _DROPS[-1], values[np.isfinite(values)].min()))
     if drops:
         levels = [top - drop for drop in drops]
         # The nearer the top, the deeper the blue; clear colours suit white and dark pages.
@@ -336,11 +342,11 @@ def shrinking(
     >>> ax.get_xscale(), ax.get_yscale()
     ('log', 'log')
     """
-    sizes, errors = _positive("sizes", sizes), _positive("errors", errors)
+    sizes, errors = positive("sizes", sizes), positive("errors", errors)
     _validate.same_shape("sizes", sizes, "errors", errors)
     ax = given_or_new(ax)
     if theory is not None:
-        line = _positive("theory", theory)
+        line = positive("theory", theory)
         _validate.same_shape("sizes", sizes, "theory", line)
         ax.plot(sizes, line, color=TRUTH, label=theory_label)
     ax.plot(sizes, errors, "o", color=ESTIMATE, label=label)
@@ -355,11 +361,15 @@ def _legend(ax: Axes) -> Axes:
     return ax
 
 
-def _positive(name: str, x: ArrayLike) -> NDArray[Any]:
-    values = _validate.vector(name, x)
-    if not (values > 0).all():
-        raise ValueError(f"`{name}` must be > 0, got {values[values <= 0][0]:g}")
-    return values
+def _likelihoods(values: ArrayLike, ndim: int) -> NDArray[Any]:
+    """Return the logarithms of likelihoods, of which some may be those of 0."""
+    array = _validate.real_array("values", values, ndim=ndim, finite=False)
+    _validate.refuse_nan("values", array, np)
+    if (array == np.inf).any():
+        raise ValueError("`values` must be below inf, got inf")
+    if not np.isfinite(array).any():
+        raise ValueError("`values` must hold a number above -inf, got -inf alone")
+    return array
 
 
 def _mark(ax: Axes, name: str, point: tuple[float, float] | None, marker: str, color: str) -> None:
