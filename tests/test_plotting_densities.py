@@ -147,6 +147,7 @@ def test_a_curve_has_a_gap_where_the_data_are_impossible() -> None:
     (line,) = ax.lines
     np.testing.assert_array_equal(line.get_ydata(), [np.nan, np.nan, -3.3, -4.2])
     assert -5 < ax.get_ylim()[0] < ax.get_ylim()[1] < -3
+    assert ax.get_xlim()[0] < 1  # the gap belongs to the picture
     ax.figure.canvas.draw()
 
 

@@ -216,6 +216,9 @@ def likelihood_curve(
     ax = given_or_new(ax)
     possible = np.where(np.isfinite(values), values, np.nan)
     ax.plot(parameters, possible, color=color, linestyle=linestyle, label=label or None)
+    # The gap belongs to the picture, though nothing is drawn there.
+    ax.update_datalim(np.column_stack([parameters, parameters]), updatey=False)
+    ax.autoscale_view()
     for name, place, style, shade in (
         ("estimate", estimate, (0, (4, 2)), ESTIMATE),
         ("truth", truth, (0, (1, 1.5)), TRUTH),
