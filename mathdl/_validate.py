@@ -26,6 +26,7 @@ __all__ = [
     "one_library",
     "path",
     "real_array",
+    "refuse_nan",
     "same_shape",
     "shape",
     "standard_array",
@@ -107,6 +108,12 @@ def standard_array(
         bad = floating[~xp.isfinite(floating)][0]
         raise ValueError(f"`{name}` must be finite, got {bad.item()}")
     return floating, xp
+
+
+def refuse_nan(name: str, x: Any, xp: Any) -> None:
+    """Refuse NaN where an infinite value has a meaning."""
+    if xp.any(xp.isnan(x)):
+        raise ValueError(f"`{name}` must not hold NaN, got nan")
 
 
 def _refuse_shape(name: str, shape: tuple[int, ...], ndim: int | None) -> None:

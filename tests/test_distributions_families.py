@@ -249,14 +249,13 @@ def test_edges_are_exact(dtype: type) -> None:
 def test_a_density_below_every_float_is_minus_infinity_without_a_warning() -> None:
     assert Exponential(1e200).log_prob(1e200) == -np.inf
     assert Exponential(1e30).log_prob(np.float32(1e30)) == -np.inf
-    assert Poisson(5e-324).log_prob(1e6) == pytest.approx(1e6 * math.log(5e-324), rel=0.1)
+    assert Poisson(1e-300).log_prob(1e308) == -np.inf
 
 
 def test_parameters_of_any_size() -> None:
     assert Uniform(0, 1e200).variance == np.inf
     assert (Exponential(1e-200).variance, Exponential(1e200).variance) == (np.inf, 0)
     assert Beta(1e200, 1e200).variance == pytest.approx(1e-200 / 8, abs=0)
-    assert Poisson(1e15).log_prob(10**15) == pytest.approx(-0.5 * math.log(2e15 * math.pi), abs=16)
     assert Uniform(-1e308, 7e307).mean == pytest.approx(-1.5e307)
 
 
@@ -431,7 +430,6 @@ def test_a_softmax_is_a_distribution(dtype, n: int) -> None:
 
 def refusals():
     nan, inf = float("nan"), float("inf")
-    die, wait, coins = Categorical([0.5, 0.5]), Exponential(1), Beta(2, 2)
     return [
         (lambda: Categorical([0.5, 0.4]), "`p` must sum to 1, got 0.9"),
         (lambda: Categorical([0.5, 0.5 + 1e-7]), "`p` must sum to 1, got 1.0000001"),
@@ -455,27 +453,6 @@ def refusals():
         ),
         (lambda: Beta(0, 1), "`a` must be > 0, got 0"),
         (lambda: Beta(1, -1), "`b` must be > 0, got -1"),
-        (lambda: die.log_prob([0, 2]), "`x` must hold labels, whole numbers from 0 to 1, got 2"),
-        (lambda: die.log_prob(-1), "`x` must hold labels, whole numbers from 0 to 1, got -1"),
-        (lambda: die.log_prob(0.5), "`x` must hold labels, whole numbers from 0 to 1, got 0.5"),
-        (
-            lambda: Poisson(1).log_prob([1, 1.5]),
-            "`x` must hold counts, whole numbers from 0 to 2⁵³, got 1.5",
-        ),
-        (
-            lambda: Poisson(1).log_prob(-1),
-            "`x` must hold counts, whole numbers from 0 to 2⁵³, got -1",
-        ),
-        (
-            lambda: Poisson(1).log_prob(1e16),
-            "`x` must hold counts, whole numbers from 0 to 2⁵³, got 1e+16",
-        ),
-        (lambda: Uniform(0, 2).log_prob([1, 2.5]), "`x` must lie from 0 to 2, got 2.5"),
-        (lambda: Uniform(0, 1).log_prob(1.0000001), "`x` must lie from 0 to 1, got 1.0000001"),
-        (lambda: Uniform(0, 2).log_prob([[-1]]), "`x` must lie from 0 to 2, got -1"),
-        (lambda: wait.log_prob([0, -1e-9]), "`x` must be ≥ 0, got -1e-09"),
-        (lambda: coins.log_prob(1.5), "`x` must lie from 0 to 1, got 1.5"),
-        (lambda: coins.log_prob([0.5, -0.1]), "`x` must lie from 0 to 1, got -0.1"),
     ]
 
 
@@ -492,9 +469,9 @@ def test_every_family_refuses_the_same_values(family, as_tensor: bool) -> None:
     make = torch.tensor if as_tensor else np.array
     with pytest.raises(ValueError, match=r"`x` must not be empty, got shape \(0,\)"):
         family.log_prob(make([]))
-    for bad in (np.nan, np.inf, -np.inf):
-        with pytest.raises(ValueError, match=f"`x` must be finite, got {bad}"):
-            family.log_prob(make([0.5, bad]))
+    for x in ([np.nan], [0.5, np.nan], [np.inf, np.nan, -3]):
+        with pytest.raises(ValueError, match="`x` must not hold NaN, got nan"):
+            family.log_prob(make(x))
     with pytest.raises(TypeError, match="`x` must be real, got dtype"):
         family.log_prob(make([1j]))
     with pytest.raises(TypeError, match="`x` must hold real numbers"):

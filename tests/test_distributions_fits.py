@@ -45,9 +45,8 @@ def test_a_class_that_was_never_seen_has_probability_0() -> None:
     die = Categorical.fit([0, 1, 1], num_classes=4)
     assert len(die.p) == 4
     np.testing.assert_array_equal(die.log_prob([2, 3]), [-np.inf, -np.inf])
-    # Without the number of classes it is not even a label.
-    with pytest.raises(ValueError, match="whole numbers from 0 to 1, got 3"):
-        Categorical.fit([0, 1, 1]).log_prob(3)
+    # Without the number of classes it is not even a label, which is no likelier.
+    assert Categorical.fit([0, 1, 1]).log_prob(3) == -np.inf
 
 
 def test_two_shares_around_the_middle_are_fitted_evenly() -> None:
@@ -86,8 +85,8 @@ def test_no_other_interval_is_more_likely(data: list[float], left: float, right:
     assume(max(data) - min(data) > 1e-6)
     best = Uniform.fit(data)
     assert loss(best, data) <= loss(Uniform(min(data) - left, max(data) + right), data) + 1e-9
-    with pytest.raises(ValueError, match="`x` must lie from"):  # a shorter one has not all data
-        Uniform(best.low, np.nextafter(best.high, -np.inf)).log_prob(data)
+    shorter = Uniform(best.low, np.nextafter(best.high, -np.inf))
+    assert loss(shorter, data) == math.inf  # it has not all data
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=30), st.integers(0, 2**32))

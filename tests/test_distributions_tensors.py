@@ -19,8 +19,10 @@ SMOOTH = [
     Beta(0.5, 3),
     Beta(1, 4),
     Beta(1, 1),
+    Beta(30, 20),
+    Beta(1.5, 1e4),
 ]
-DISCRETE = [Bernoulli(0.3), Categorical([0.2, 0.3, 0.5]), Poisson(4)]
+DISCRETE = [Bernoulli(0.3), Categorical([0.2, 0.3, 0.5]), Poisson(4), Poisson(1e4)]
 FAMILIES = SMOOTH + DISCRETE
 
 
@@ -60,7 +62,7 @@ def test_gradients_pass_gradcheck(family) -> None:
 
 @pytest.mark.parametrize("family", SMOOTH, ids=repr)
 def test_gradients_of_short_floats_keep_their_dtype(family) -> None:
-    x = values(family).clamp(0.01, 0.99)
+    x = values(family).clamp(0.01, 0.99).float().double()
     gradients = []
     for dtype in (torch.float64, torch.float32):
         leaf = x.to(dtype, copy=True).requires_grad_()
@@ -96,21 +98,6 @@ def test_a_score_is_minus_the_gradient_of_a_half_square(mean: float, std: float,
     leaf = torch.tensor(x, dtype=torch.float64, requires_grad=True)
     Normal(mean, std).log_prob(leaf).backward()
     assert leaf.grad.item() == pytest.approx(-(x - mean) / std**2, rel=1e-12, abs=1e-300)
-
-
-def test_values_outside_the_support_are_refused_in_tensors_too() -> None:
-    for family, bad, message in (
-        (Uniform(0, 1), 2.0, "`x` must lie from 0 to 1, got 2"),
-        (Exponential(1), -1.0, "`x` must be ≥ 0, got -1"),
-        (Beta(2, 2), 1.5, "`x` must lie from 0 to 1, got 1.5"),
-        (Poisson(1), 0.5, "`x` must hold counts, whole numbers from 0 to 2⁵³, got 0.5"),
-        (Bernoulli(0.5), 2.0, "`x` must hold only 0 and 1, got 2"),
-        (Categorical([0.5, 0.5]), 2.0, "`x` must hold labels, whole numbers from 0 to 1, got 2"),
-    ):
-        for x in (torch.tensor(bad), torch.tensor([0.0, bad], requires_grad=True)):
-            with pytest.raises(ValueError) as raised:  # noqa: PT011
-                family.log_prob(x)
-            assert str(raised.value) == message
 
 
 def test_numpy_alone_is_enough() -> None:

@@ -244,8 +244,13 @@ EDGE = "at the edge of what is possible with these data"
             "`distribution` must be a dataclass, whose fields are its parameters, got <class",
         ),
         (lambda: standard_errors(Normal(0, 1), []), ValueError, "`data` must not be empty"),
-        (lambda: standard_errors(Normal(0, 1), [np.nan]), ValueError, "`data` must be finite"),
-        (lambda: standard_errors(Poisson(1), [0.5]), ValueError, "`x` must hold counts"),
+        (lambda: standard_errors(Normal(0, 1), [np.nan]), ValueError, "`data` must not hold NaN"),
+        (
+            lambda: standard_errors(Poisson(1), [0.5]),
+            ValueError,
+            "`data` must be possible under `distribution`, Poisson(rate=1.0), "
+            "got a log-probability of -inf",
+        ),
     ],
 )
 def test_refuses(call: Callable[[], object], error: type[Exception], message: str) -> None:

@@ -59,6 +59,14 @@ def test_what_numpy_cannot_read_whole_is_refused(value, message) -> None:
         _validate.real_array("x", value)
 
 
+@pytest.mark.parametrize("xp", [array_api_compat.numpy, torch])
+def test_nan_is_refused_where_infinity_is_not(xp) -> None:
+    _validate.refuse_nan("x", xp.asarray([1.0, xp.inf, -xp.inf]), xp)
+    with pytest.raises(ValueError) as raised:  # noqa: PT011
+        _validate.refuse_nan("x", xp.asarray([xp.inf, xp.nan]), xp)
+    assert str(raised.value) == "`x` must not hold NaN, got nan"
+
+
 def test_a_long_argument_is_shown_short() -> None:
     with pytest.raises(ValueError, match="rows of equal length") as raised:
         _validate.real_array("x", [[1.0] * 1000, [2.0]])

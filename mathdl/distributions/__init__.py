@@ -2,9 +2,10 @@
 
 Each family is a frozen dataclass of its parameters, in a module of its own. `log_prob` gives the
 logarithm of the density (of the probability, for a discrete family) in nats, value by value, of
-NumPy arrays and of torch tensors alike; a value that the family does not know is refused. `sample`
-draws values, `mean` and `variance` say what they are on average, and `fit` gives the member of the
-family under which the data are most likely.
+NumPy arrays and of torch tensors alike. It is defined everywhere: -inf for a value that is
+impossible, and for ±inf. NaN is no value, and is refused. `sample` draws values, `mean` and
+`variance` say what they are on average, and `fit` gives the member of the family under which the
+data are most likely; it refuses data that are impossible under all of them.
 """
 
 from mathdl.distributions.bernoulli import Bernoulli

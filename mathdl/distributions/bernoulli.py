@@ -7,7 +7,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl import _validate
 from mathdl.distributions import _values
 
 __all__ = ["Bernoulli"]
@@ -43,7 +42,7 @@ class Bernoulli:
     p: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "p", _validate.number("p", self.p, at_least=0, at_most=1))
+        _values.set_number(self, "p", at_least=0, at_most=1)
 
     @property
     def mean(self) -> float:
@@ -63,7 +62,7 @@ class Bernoulli:
         Parameters
         ----------
         x : array_like or torch tensor
-            Zeros and ones (or truth values), of any shape.
+            Real values (or truth values), of any shape; only 0 and 1 are possible ones.
 
         Returns
         -------
@@ -74,22 +73,23 @@ class Bernoulli:
         Raises
         ------
         TypeError, ValueError
-            If `x` is empty or holds anything but 0 and 1.
+            If `x` is empty, or not real, or holds NaN.
 
         Examples
         --------
-        >>> Bernoulli(p=0.25).log_prob([1, 0]).round(4)
-        array([-1.3863, -0.2877])
+        >>> Bernoulli(p=0.25).log_prob([1, 0, 0.5]).round(4)
+        array([-1.3863, -0.2877,    -inf])
         >>> Bernoulli(p=1.0).log_prob([1, 0])
         array([  0., -inf])
         """
-        x, wide, xp = _values.read(x)
-        _refuse_other("x", wide)
+        return _values.log_probs(x, self._log_mass, _values.Support(0, 1, typical=0, whole=True))
+
+    def _log_mass(self, x: Any, xp: Any) -> Any:
         # Choosing from a table, not x log p + (1 - x) log(1 - p), for there 0 · (-inf) is NaN. And
         # log1p keeps the digits of a p so small that 1 - p rounds to 1.
         log_p = math.log(self.p) if self.p > 0 else -math.inf
         log_q = math.log1p(-self.p) if self.p < 1 else -math.inf
-        return _values.look_up([log_q, log_p], wide, x, xp)
+        return _values.look_up(np.array([log_q, log_p]), x, xp)
 
     def sample(
         self, shape: int | tuple[int, ...], *, rng: np.random.Generator
@@ -112,10 +112,9 @@ class Bernoulli:
         >>> Bernoulli(p=1.0).sample(3, rng=np.random.default_rng(0))
         array([1, 1, 1])
         """
-        shape = _validate.shape("shape", shape)
+        chance, lengths = _values.source(shape, rng)
         # A uniform draw from [0, 1) lies below p with probability p, for p = 0 and p = 1 too.
-        uniform = np.asarray(_validate.generator("rng", rng).random(shape))
-        return (uniform < self.p).astype(np.int64)
+        return (np.asarray(chance.random(lengths)) < self.p).astype(np.int64)
 
     @classmethod
     def fit(cls, data: ArrayLike) -> Self:
@@ -145,10 +144,6 @@ class Bernoulli:
         >>> Bernoulli.fit([1, 0, 1, 1])
         Bernoulli(p=0.75)
         """
-        x = _validate.real_array("data", data)
-        _refuse_other("data", x)
+        x = _values.read_data(data)
+        _values.refuse("data", x, (x != 0) & (x != 1), "hold only 0 and 1")
         return cls(np.count_nonzero(x) / x.size)
-
-
-def _refuse_other(name: str, x: Any) -> None:
-    _values.refuse(name, x, (x != 0) & (x != 1), "hold only 0 and 1")

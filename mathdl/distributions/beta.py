@@ -1,14 +1,25 @@
 """The beta distribution on the interval from 0 to 1: a distribution of probabilities."""
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl import _validate
 from mathdl.distributions import _values
-from mathdl.distributions._gamma import digamma_gap, log_beta, trigamma, trigamma_gap
+from mathdl.distributions._deviance import deviance, log_ratio
+from mathdl.distributions._gamma import (
+    HALF_LOG_2PI,
+    LARGE,
+    digamma_gap,
+    factorial_rest,
+    log_choose,
+    stirling_series,
+    trigamma,
+    trigamma_gap,
+)
 from mathdl.distributions.moments import mean_and_std
 
 __all__ = ["Beta"]
@@ -42,19 +53,19 @@ class Beta:
     b: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "a", _validate.number("a", self.a, above=0))
-        object.__setattr__(self, "b", _validate.number("b", self.b, above=0))
+        _values.set_number(self, "a", above=0)
+        _values.set_number(self, "b", above=0)
 
     @property
     def mean(self) -> float:
         r"""The mean :math:`a / (a + b)`."""
-        return self.a / (self.a + self.b)
+        return _shares(self.a, self.b)[0]
 
     @property
     def variance(self) -> float:
         r"""The variance :math:`\mu (1 - \mu) / (a + b + 1)`, where :math:`\mu` is the mean."""
-        n = self.a + self.b
-        return (self.a / n) * (self.b / n) / (n + 1)
+        mean, rest = _shares(self.a, self.b)
+        return mean * rest / 2 / (self.a / 2 + self.b / 2 + 0.5)  # a + b may overflow
 
     def log_prob(self, x: Any) -> Any:
         r"""Return the logarithm of the density at each value of `x`, in nats.
@@ -64,35 +75,68 @@ class Beta:
         Parameters
         ----------
         x : array_like or torch tensor
-            Values from 0 to 1, of any shape.
+            Real values of any shape.
 
         Returns
         -------
         ndarray, scalar or tensor
-            Of the shape of `x`, and of its dtype if that is a floating one, else float64;
-            gradients flow through a tensor. At 0 and 1 it is what the formula tends to: -inf,
-            +inf or, where the exponent is 0, a number.
+            Of the shape of `x`, and of its dtype if that is a floating one, else float64. At 0 and
+            1 it is what the formula tends to: -inf, +inf or, where the exponent is 0, a number.
+            Outside the interval it is -inf. Gradients flow through a tensor; outside they are 0.
 
         Raises
         ------
         TypeError, ValueError
-            If `x` is empty, or not real, or holds a value outside the interval.
+            If `x` is empty, or not real, or holds NaN.
+
+        Notes
+        -----
+        For large a and b these terms are huge and cancel. Then the value is computed from the
+        density's highest point, at :math:`x_0 = (a - 1)/(a + b - 2)`:
+
+        .. math:: \log p(x) = \log p(x_0) - D\bigl(a - 1, (a + b - 2)\, x\bigr)
+                  - D\bigl(b - 1, (a + b - 2) (1 - x)\bigr),
+                  \qquad D(k, m) = k \log \frac km + m - k
+
+        (C. Loader, *Fast and accurate computation of binomial probabilities*, 2000.)
 
         Examples
         --------
-        >>> Beta(a=2.0, b=1.0).log_prob([0.0, 1.0]).round(4)
-        array([  -inf, 0.6931])
+        >>> Beta(a=2.0, b=1.0).log_prob([0.0, 1.0, 1.5]).round(4)
+        array([  -inf, 0.6931,   -inf])
         """
-        x, wide, xp = _values.read(x)
-        _values.refuse("x", wide, (wide < 0) | (wide > 1), "lie from 0 to 1")
-        log_p = 0 * wide - log_beta(self.a, self.b)
+        large = min(self.a, self.b) > 1 and max(self.a, self.b) >= LARGE + 1
+        formula = self._below_the_peak if large else self._power_law
+        return _values.log_probs(x, formula, _values.Support(0, 1, typical=0.5))
+
+    def _power_law(self, x: Any, xp: Any) -> Any:
+        a, b = self.a, self.b
+        small, large = sorted([a, b])
+        # 1/B(a, b) is a binomial coefficient times c = ab/(a + b).
+        c, log_c = small / (1 + small / large), math.log(small) - math.log1p(small / large)
+        if a < 1:  # x is measured in c, for x/c may be near 1 though both are tiny
+            log_x, constant = log_ratio(x, c, log_c, xp), log_choose(a, b) + a * log_c
+        else:
+            log_x = xp.log(x)
+            constant = math.log(large) if small == 1 else log_choose(a, b) + log_c
+        log_p = 0 * x + constant
         # A factor with the exponent 0 is 1, also where the logarithm is -inf: 0 · (-inf) is NaN.
-        with np.errstate(divide="ignore", over="ignore"):
-            if self.a != 1:
-                log_p = log_p + (self.a - 1) * xp.log(wide)
-            if self.b != 1:
-                log_p = log_p + (self.b - 1) * xp.log1p(-wide)
-            return _values.like(x, log_p, xp)
+        if a != 1:
+            log_p = log_p + (a - 1) * log_x
+        if b != 1:
+            log_p = log_p + (b - 1) * xp.log1p(-x)
+        return log_p
+
+    def _below_the_peak(self, x: Any, xp: Any) -> Any:
+        # Quarters of the exponents, for their sum n may overflow.
+        a, b = (self.a - 1) / 4, (self.b - 1) / 4
+        n, (x0, y0) = a + b, _shares(a, b)
+        # n x - a, which is small where x is near the peak. What n x0 - a is by rounding is added.
+        exact = (Fraction(self.a) - 1) / 4, (Fraction(self.b) - 1) / 4
+        d = n * (x - x0) + float(sum(exact) * Fraction(x0) - exact[0])
+        left = deviance(a, d, log_ratio(x, x0, math.log(a) - math.log(n), xp), xp)
+        right = deviance(b, -d, log_ratio(1 - x, y0, math.log(b) - math.log(n), xp), xp)
+        return _log_peak(self.a - 1, self.b - 1) - 4 * (left + right)
 
     def sample(
         self, shape: int | tuple[int, ...], *, rng: np.random.Generator
@@ -116,8 +160,12 @@ class Beta:
         >>> Beta(a=2.0, b=5.0).sample((2, 3), rng=np.random.default_rng(0)).shape
         (2, 3)
         """
-        shape = _validate.shape("shape", shape)
-        return np.asarray(_validate.generator("rng", rng).beta(self.a, self.b, shape))[()]
+        chance, lengths = _values.source(shape, rng)
+        # So far out all draws are the mean, or all are 0 or 1, and another unit changes none. But
+        # the sum of two gamma draws would overflow there, or the logarithms of both.
+        small, large = sorted([self.a, self.b])
+        unit = 2.0**100 if small > 2.0**900 else 2.0**-100 if large < 2.0**-900 else 1.0
+        return np.asarray(chance.beta(self.a / unit, self.b / unit, lengths))[()]
 
     @classmethod
     def fit(cls, data: ArrayLike) -> Self:
@@ -158,7 +206,7 @@ class Beta:
         >>> round(fitted.a, 4), round(fitted.b, 4)
         (4.5026, 6.774)
         """
-        x = _validate.real_array("data", data).astype(np.float64)
+        x = _values.read_data(data)
         _values.refuse("data", x, (x <= 0) | (x >= 1), "lie between 0 and 1, without the ends")
         mean, std = mean_and_std(x)
         _values.require_spread(x, std, "a beta density with variance 0")
@@ -173,6 +221,24 @@ class Beta:
                 f"tell where the maximum is, got mean {mean:g} and standard deviation {std:g}"
             )
         return cls(*solution)
+
+
+def _shares(a: float, b: float) -> tuple[float, float]:
+    """Return a/(a + b) and b/(a + b), where the sum may overflow."""
+    if a > b:
+        return _shares(b, a)[::-1]
+    ratio = a / b
+    return ratio / (1 + ratio), 1 / (1 + ratio)
+
+
+def _log_peak(a: float, b: float) -> float:
+    """Return the logarithm of the largest density, for the exponents a, b > 0 and a + b ≥ 10.
+
+    By Stirling's formula: what it says of the three factorials cancels, and its rest is left.
+    """
+    n, log_n = a + b, math.log(a / 4 + b / 4) + math.log(4)  # n may overflow to inf
+    rest_n: float = 0.5 * log_n + HALF_LOG_2PI + stirling_series(n)
+    return log_n + math.log1p(1 / n) + rest_n - factorial_rest(a) - factorial_rest(b)
 
 
 # The relative rounding error of a fit is about ε (mean / std)².

@@ -77,28 +77,28 @@ class Categorical:
         Parameters
         ----------
         x : array_like or torch tensor
-            Labels, whole numbers from 0 to K - 1, of any shape.
+            Real values of any shape; only the labels, whole numbers from 0 to K - 1, are possible
+            ones.
 
         Returns
         -------
         ndarray, scalar or tensor
             Of the shape of `x`, and of its dtype if that is a floating one, else float64; -inf
-            where the label is impossible.
+            where the label is impossible, or there is none.
 
         Raises
         ------
         TypeError, ValueError
-            If `x` is empty or holds anything but the labels.
+            If `x` is empty, or not real, or holds NaN.
 
         Examples
         --------
-        >>> Categorical([0.5, 0.5, 0.0]).log_prob([1, 2]).round(4)
-        array([-0.6931,    -inf])
+        >>> Categorical([0.5, 0.5, 0.0]).log_prob([1, 2, 3]).round(4)
+        array([-0.6931,    -inf,    -inf])
         """
-        x, wide, xp = _values.read(x)
-        _refuse_other("x", wide, len(self.p))
-        log_p = [math.log(p_k) if p_k > 0 else -math.inf for p_k in self.p]
-        return _values.look_up(log_p, wide, x, xp)
+        support = _values.Support(0, len(self.p) - 1, typical=0, whole=True)
+        log_p = np.array([math.log(p_k) if p_k > 0 else -math.inf for p_k in self.p])
+        return _values.log_probs(x, lambda k, xp: _values.look_up(log_p, k, xp), support)
 
     def sample(
         self, shape: int | tuple[int, ...], *, rng: np.random.Generator
@@ -121,12 +121,12 @@ class Categorical:
         >>> Categorical([0.0, 1.0, 0.0]).sample(3, rng=np.random.default_rng(0))
         array([1, 1, 1])
         """
-        shape = _validate.shape("shape", shape)
-        uniform = np.asarray(_validate.generator("rng", rng).random(shape))
+        chance, lengths = _values.source(shape, rng)
         # The label k owns an interval of length p_k. The last end may be off 1 by a rounding, which
         # must not give away a label K, or one of probability 0.
         ends = np.cumsum(self.p)
-        return np.searchsorted(ends / ends[-1], uniform, side="right").astype(np.int64)[()]
+        labels = np.searchsorted(ends / ends[-1], chance.random(lengths), side="right")
+        return labels.astype(np.int64)[()]
 
     @classmethod
     def fit(cls, data: ArrayLike, *, num_classes: int | None = None) -> Self:
@@ -161,10 +161,12 @@ class Categorical:
         >>> Categorical.fit([0, 2, 2, 0], num_classes=4)
         Categorical(p=(0.5, 0.0, 0.5, 0.0))
         """
-        x = _validate.real_array("data", data).astype(np.float64)
+        x = _values.read_data(data)
+        wanted, outside = "hold labels, whole numbers from 0", (x < 0) | (np.floor(x) != x)
         if num_classes is not None:
             num_classes = _validate.integer("num_classes", num_classes, at_least=1)
-        _refuse_other("data", x, num_classes)
+            wanted, outside = f"{wanted} to {num_classes - 1}", outside | (x >= num_classes)
+        _values.refuse("data", x, outside, wanted)
         if num_classes is None and x.max() > LARGEST_BY_DEFAULT:
             raise ValueError(
                 f"`data` must hold labels up to {LARGEST_BY_DEFAULT}, or `num_classes` say how "
@@ -172,12 +174,3 @@ class Categorical:
             )
         counts = np.bincount(x.ravel().astype(np.int64), minlength=num_classes or 0)
         return cls(tuple((counts / x.size).tolist()))
-
-
-def _refuse_other(name: str, x: Any, num_classes: int | None) -> None:
-    outside = _values.no_whole_number(x)
-    if num_classes is None:
-        _values.refuse(name, x, outside, "hold labels, whole numbers from 0")
-    else:
-        wanted = f"hold labels, whole numbers from 0 to {num_classes - 1}"
-        _values.refuse(name, x, outside | (x >= num_classes), wanted)

@@ -7,7 +7,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl import _validate
 from mathdl.distributions import _values
 from mathdl.distributions.moments import mean_and_std
 
@@ -40,7 +39,7 @@ class Exponential:
     rate: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", _validate.number("rate", self.rate, above=0))
+        _values.set_number(self, "rate", above=0)
 
     @property
     def mean(self) -> float:
@@ -60,28 +59,30 @@ class Exponential:
         Parameters
         ----------
         x : array_like or torch tensor
-            Finite values ≥ 0, of any shape.
+            Real values of any shape.
 
         Returns
         -------
         ndarray, scalar or tensor
-            Of the shape of `x`, and of its dtype if that is a floating one, else float64;
-            gradients flow through a tensor.
+            Of the shape of `x`, and of its dtype if that is a floating one, else float64; -inf
+            below 0 and at infinity. Gradients flow through a tensor; where the density is 0 they
+            are 0.
 
         Raises
         ------
         TypeError, ValueError
-            If `x` is empty, not finite and real, or holds a value below 0.
+            If `x` is empty, or not real, or holds NaN.
 
         Examples
         --------
-        >>> Exponential(rate=2.0).log_prob([0.0, 1.0]).round(4)
-        array([ 0.6931, -1.3069])
+        >>> Exponential(rate=2.0).log_prob([0.0, 1.0, -1.0]).round(4)
+        array([ 0.6931, -1.3069,    -inf])
         """
-        x, wide, xp = _values.read(x)
-        _values.refuse("x", wide, wide < 0, "be ≥ 0")
-        with np.errstate(over="ignore"):  # a log-density below every float is -inf
-            return _values.like(x, math.log(self.rate) - self.rate * wide, xp)
+        support = _values.Support(0, math.inf, typical=0)
+        return _values.log_probs(x, self._log_density, support)
+
+    def _log_density(self, x: Any, _: Any) -> Any:
+        return math.log(self.rate) - self.rate * x
 
     def sample(
         self, shape: int | tuple[int, ...], *, rng: np.random.Generator
@@ -98,14 +99,16 @@ class Exponential:
         Returns
         -------
         ndarray of float64
+            A value beyond the largest float is inf.
 
         Examples
         --------
         >>> Exponential(rate=0.5).sample((2, 3), rng=np.random.default_rng(0)).shape
         (2, 3)
         """
-        shape = _validate.shape("shape", shape)
-        return np.asarray(_validate.generator("rng", rng).standard_exponential(shape)) / self.rate
+        chance, lengths = _values.source(shape, rng)
+        with np.errstate(over="ignore"):
+            return np.asarray(chance.standard_exponential(lengths)) / self.rate
 
     @classmethod
     def fit(cls, data: ArrayLike) -> Self:
@@ -126,7 +129,8 @@ class Exponential:
         ------
         TypeError, ValueError
             If `data` is empty, not finite and real, or holds a value below 0, or only zeros: then
-            the likelihood grows without bound with the rate, and has no maximum.
+            the likelihood grows without bound with the rate, and has no maximum. If their mean is
+            so small that one over it is no float.
 
         Notes
         -----
@@ -138,11 +142,10 @@ class Exponential:
         >>> Exponential.fit([1.0, 3.0])
         Exponential(rate=0.5)
         """
-        x = _validate.real_array("data", data)
+        x = _values.read_data(data)
         _values.refuse("data", x, x < 0, "be ≥ 0")
-        if not x.any():
-            raise ValueError(
-                "`data` must hold a value above 0, for an exponential density with mean 0 does "
-                f"not exist, got {x.size} value(s), all 0"
-            )
-        return cls(1 / mean_and_std(x)[0])
+        _values.require_above_0(x, "value", "an exponential density with mean 0")
+        mean = mean_and_std(x)[0]
+        if 1 / mean == math.inf:
+            raise ValueError(f"`data` must have a mean above 5.6e-309, got {mean:g}")
+        return cls(1 / mean)

@@ -47,16 +47,38 @@ def mean_and_std(data: ArrayLike) -> tuple[float, float]:
     >>> mean_and_std([1e9 + 1, 1e9 + 3])
     (1000000002.0, 1.0)
     """
-    x = _validate.real_array("data", data)
-    x = x.astype(np.result_type(x, np.float64))
+    x = _validate.real_array("data", data, finite=False)
+    x = x.astype(np.result_type(x, np.float64), copy=False)
+    with np.errstate(all="ignore"):
+        mean, variance = _two_passes(x)
+    # An infinite value or NaN shows in the mean, and squares that are lost show in the variance.
+    if np.isfinite(mean) and LEAST < variance < np.inf and variance > (NOISE * mean) ** 2:
+        return float(mean), float(np.sqrt(variance))
+    return _of_any_size(_validate.real_array("data", x))
+
+
+# Squares above this one are not rounded to fewer digits, and those below do not matter beside it.
+LEAST = 1e-280
+NOISE = 1e-12  # a spread that small beside the mean may be none
+
+
+def _two_passes(x: RealArray) -> tuple[np.floating[Any], np.floating[Any]]:
+    # The mean of n large numbers is rounded; the mean of what is left over mends that.
+    rough = x.mean()
+    rest = np.subtract(x, rough)
+    shift = rest.mean()
+    np.multiply(rest, rest, out=rest)
+    return rough + shift, rest.mean() - shift * shift  # nearly all of the first one is left
+
+
+def _of_any_size(x: RealArray) -> tuple[float, float]:
     if x.min() == x.max():
         return float(x.flat[0]), 0.0  # no rounding of the mean may pass for a spread
     # A power of 2 changes no digit, and after it no sum overflows and no square underflows.
     exponent = np.frexp(np.abs(x).max())[1]
     scaled = np.ldexp(x, -exponent)
-    # The mean of n large numbers is rounded; the mean of what is left over mends that.
     rough = scaled.mean()
     rest = scaled - rough
-    mean = rest.mean()
-    std = np.sqrt(np.mean((rest - mean) ** 2))
-    return float(np.ldexp(rough + mean, exponent)), float(np.ldexp(std, exponent))
+    shift = rest.mean()
+    std = np.sqrt(np.mean((rest - shift) ** 2))
+    return float(np.ldexp(rough + shift, exponent)), float(np.ldexp(std, exponent))

@@ -7,7 +7,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl import _validate
 from mathdl.distributions import _values
 from mathdl.distributions.moments import mean_and_std
 
@@ -49,8 +48,8 @@ class Normal:
     std: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mean", _validate.number("mean", self.mean))
-        object.__setattr__(self, "std", _validate.number("std", self.std, above=0))
+        _values.set_number(self, "mean")
+        _values.set_number(self, "std", above=0)
 
     @property
     def variance(self) -> float:
@@ -68,32 +67,37 @@ class Normal:
         Parameters
         ----------
         x : array_like or torch tensor
-            Finite real values of any shape.
+            Real values of any shape.
 
         Returns
         -------
         ndarray, scalar or tensor
-            Of the shape of `x`, and of its dtype if that is a floating one; gradients flow through
-            a tensor. A density may exceed 1, so a log-density may be positive.
+            Of the shape of `x`, and of its dtype if that is a floating one; -inf at ±inf. A
+            density may exceed 1, so a log-density may be positive. Gradients flow through a
+            tensor; at ±inf they are 0.
 
         Raises
         ------
         TypeError, ValueError
-            If `x` is empty or not finite and real.
+            If `x` is empty, or not real, or holds NaN.
 
         Examples
         --------
         >>> Normal(mean=0.0, std=1.0).log_prob([0.0, 2.0]).round(4)
         array([-0.9189, -2.9189])
         """
-        x, wide, xp = _values.read(x)
-        log_scale = math.log(self.std) + 0.5 * math.log(2 * math.pi)
-        # A value too far out to square has a log-density below every float: -inf is what that
-        # rounds to.
-        with np.errstate(over="ignore"):
-            # In one expression, for then NumPy puts each step into the array of the one before.
-            log_p = -0.5 * ((wide - self.mean) / self.std) ** 2 - log_scale
-            return _values.like(x, log_p, xp)
+        support = _values.Support(-math.inf, math.inf, typical=self.mean)
+        return _values.log_probs(x, self._log_density, support)
+
+    def _log_density(self, x: Any, _: Any) -> Any:
+        z = self._distances(x)
+        return -0.5 * z * z - (math.log(self.std) + 0.5 * math.log(2 * math.pi))
+
+    def _distances(self, x: Any) -> Any:
+        """Return how many standard deviations each value is above the mean."""
+        if abs(self.mean) < 2.0**1000:
+            return (x - self.mean) / self.std
+        return (x / 4 - self.mean / 4) / self.std * 4  # here the difference may overflow
 
     def sample(
         self, shape: int | tuple[int, ...], *, rng: np.random.Generator
@@ -110,15 +114,18 @@ class Normal:
         Returns
         -------
         ndarray of float64
+            A value beyond the largest float is inf or -inf.
 
         Examples
         --------
         >>> Normal(mean=5.0, std=2.0).sample((2, 3), rng=np.random.default_rng(0)).shape
         (2, 3)
         """
-        shape = _validate.shape("shape", shape)
-        z = _validate.generator("rng", rng).standard_normal(shape)
-        return self.mean + self.std * np.asarray(z)
+        chance, lengths = _values.source(shape, rng)
+        unit = 4.0 if self.std > 2.0**1000 else 1.0  # their sum may be a float where one is not
+        with np.errstate(over="ignore"):
+            z = np.asarray(chance.standard_normal(lengths))
+            return (self.mean / unit + self.std / unit * z) * unit
 
     @classmethod
     def fit(cls, data: ArrayLike) -> Self:
@@ -156,7 +163,6 @@ class Normal:
         >>> Normal.fit([1.0, 3.0])
         Normal(mean=2.0, std=1.0)
         """
-        x = _validate.real_array("data", data)
-        mean, std = mean_and_std(x)
-        _values.require_spread(x, std, "a normal density with std 0")
+        mean, std = mean_and_std(data)
+        _values.require_spread(np.asarray(data), std, "a normal density with std 0")
         return cls(mean, std)

@@ -7,7 +7,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl import _validate
 from mathdl.distributions import _values
 
 __all__ = ["Uniform"]
@@ -41,8 +40,8 @@ class Uniform:
     high: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "low", _validate.number("low", self.low))
-        object.__setattr__(self, "high", _validate.number("high", self.high))
+        _values.set_number(self, "low")
+        _values.set_number(self, "high")
         if self.low >= self.high:
             raise ValueError(f"`low` must be below `high`, got {self.low!r} and {self.high!r}")
         if math.isinf(self.high - self.low):
@@ -53,13 +52,13 @@ class Uniform:
     @property
     def mean(self) -> float:
         """The mean (a + b)/2, the middle."""
-        return self.low + (self.high - self.low) / 2
+        return self.low / 2 + self.high / 2
 
     @property
     def variance(self) -> float:
         """The variance (b - a)²/12."""
         width = self.high - self.low
-        return width * width / 12
+        return width / 12 * width
 
     def log_prob(self, x: Any) -> Any:
         r"""Return the logarithm of the density, :math:`-\log(b - a)`, at each value of `x`.
@@ -67,29 +66,30 @@ class Uniform:
         Parameters
         ----------
         x : array_like or torch tensor
-            Real values from `low` to `high`, of any shape.
+            Real values of any shape.
 
         Returns
         -------
         ndarray, scalar or tensor
             In nats, of the shape of `x`, and of its dtype if that is a floating one, else float64;
-            the gradient is 0.
+            -inf outside the interval. The gradient is 0.
 
         Raises
         ------
         TypeError, ValueError
-            If `x` is empty, or not real, or holds a value outside the interval.
+            If `x` is empty, or not real, or holds NaN.
 
         Examples
         --------
-        >>> Uniform(low=0.0, high=2.0).log_prob([0.0, 1.5]).round(4)
-        array([-0.6931, -0.6931])
+        >>> Uniform(low=0.0, high=2.0).log_prob([0.0, 1.5, 2.5]).round(4)
+        array([-0.6931, -0.6931,    -inf])
         """
-        x, wide, xp = _values.read(x)
-        outside = (wide < self.low) | (wide > self.high)
-        _values.refuse("x", wide, outside, f"lie from {self.low:g} to {self.high:g}")
+        support = _values.Support(self.low, self.high, typical=self.low)
+        return _values.log_probs(x, self._log_density, support)
+
+    def _log_density(self, x: Any, _: Any) -> Any:
         # A tensor that depends on x, though its value does not: so it has a gradient.
-        return _values.like(x, 0 * wide - math.log(self.high - self.low), xp)
+        return 0 * x - math.log(self.high - self.low)
 
     def sample(
         self, shape: int | tuple[int, ...], *, rng: np.random.Generator
@@ -112,9 +112,8 @@ class Uniform:
         >>> Uniform(low=5.0, high=6.0).sample((2, 3), rng=np.random.default_rng(0)).shape
         (2, 3)
         """
-        shape = _validate.shape("shape", shape)
-        uniform = np.asarray(_validate.generator("rng", rng).random(shape))
-        return self.low + (self.high - self.low) * uniform
+        chance, lengths = _values.source(shape, rng)
+        return self.low + (self.high - self.low) * np.asarray(chance.random(lengths))
 
     @classmethod
     def fit(cls, data: ArrayLike) -> Self:
@@ -148,7 +147,7 @@ class Uniform:
         >>> Uniform.fit([4.0, 1.0, 2.5])
         Uniform(low=1.0, high=4.0)
         """
-        x = _validate.real_array("data", data)
+        x = _values.read_data(data)
         low, high = float(x.min()), float(x.max())
         _values.require_spread(x, high - low, "a uniform density of width 0")
         return cls(low, high)

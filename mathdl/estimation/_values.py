@@ -14,7 +14,8 @@ def log_probs(distribution: Any, data: ArrayLike) -> NDArray[np.float64]:
     """Return what `distribution` says of each of the data, in double precision."""
     if not callable(getattr(distribution, "log_prob", None)) or isinstance(distribution, type):
         raise TypeError(f"`distribution` must have a method log_prob, got {distribution!r}")
-    x = _validate.real_array("data", data).astype(np.float64)
+    x = _validate.real_array("data", data, finite=False).astype(np.float64)
+    _validate.refuse_nan("data", x, np)
     found = np.asarray(distribution.log_prob(x), dtype=np.float64)
     if found.shape != x.shape or np.isnan(found).any():
         raise ValueError(

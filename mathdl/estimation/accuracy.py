@@ -44,11 +44,11 @@ def observed_information(distribution: Any, data: ArrayLike) -> NDArray[np.float
     TypeError
         If `distribution` is no dataclass of numbers with a method `log_prob`.
     ValueError
-        If the data are empty, not finite or not possible values, or `log_prob` does not return one
-        number for each. If a parameter cannot move a little to both sides, as p of a coin that
-        always falls heads, or an end of a uniform distribution that touches the data: a likelihood
-        at the edge of what is possible need not be flat there, and its curvature says nothing. If
-        the log-likelihood does not depend on a parameter.
+        If the data are empty, hold NaN, or are impossible under `distribution`, or `log_prob` does
+        not return one number for each. If a parameter cannot move a little to both sides, as p of
+        a coin that always falls heads, or an end of a uniform distribution that touches the data:
+        a likelihood at the edge of what is possible need not be flat there, and its curvature says
+        nothing. If the log-likelihood does not depend on a parameter.
 
     Notes
     -----
@@ -163,7 +163,7 @@ def _unit(change: Callable[[Vector], float], distribution: Any, theta: Vector, j
         e[j] = distance
         try:
             return abs(change(theta - e) + change(theta + e))
-        except ValueError:  # no such member of the family, or the data are impossible under it
+        except ValueError:  # no such member of the family
             return math.inf
 
     # From the size of the parameter, or from 1: the way is short in powers of 2.

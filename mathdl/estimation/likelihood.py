@@ -31,16 +31,16 @@ def log_likelihood(distribution: Distribution, data: ArrayLike) -> float:
     Returns
     -------
     float
-        In nats, summed in double precision; -inf if the distribution holds a value that was
-        observed for impossible.
+        In nats, summed in double precision; -inf if one of the data is impossible, though another
+        may lie where the density is infinite.
 
     Raises
     ------
     TypeError
-        If `distribution` has no method `log_prob`.
+        If `distribution` has no method `log_prob`, or the data are not real.
     ValueError
-        If the data are empty, not finite or not possible values of the family, or `log_prob`
-        does not return one number for each of them.
+        If the data are empty or hold NaN, or `log_prob` does not return one number for each of
+        them.
 
     Notes
     -----
@@ -51,9 +51,14 @@ def log_likelihood(distribution: Distribution, data: ArrayLike) -> float:
     >>> from mathdl.distributions import Bernoulli
     >>> log_likelihood(Bernoulli(p=0.5), [1, 0, 1])  # -3 log 2
     -2.0794415416798357
+    >>> log_likelihood(Bernoulli(p=0.5), [1, 0, 2])
+    -inf
     """
+    found = _values.log_probs(distribution, data)
+    if (found == -np.inf).any():
+        return -math.inf  # the sum of -inf and inf would be NaN
     with np.errstate(over="ignore"):  # a sum below every float is -inf
-        return float(np.sum(_values.log_probs(distribution, data)))
+        return float(np.sum(found))
 
 
 def normal_log_likelihood_surface(means: ArrayLike, stds: ArrayLike, data: ArrayLike) -> RealArray:
@@ -80,13 +85,14 @@ def normal_log_likelihood_surface(means: ArrayLike, stds: ArrayLike, data: Array
     -------
     ndarray of shape (q, p)
         In nats: entry [i, j] belongs to ``stds[i]`` and ``means[j]``, as a picture with the means
-        along its horizontal axis wants it.
+        along its horizontal axis wants it. It is -inf where no float is low enough, and everywhere
+        if one of the data is infinite.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is empty or not finite and real, `means` or `stds` is not a vector, or a
-        standard deviation is not above 0.
+        If an argument is empty or not real, `means` or `stds` is not finite or not a vector, a
+        standard deviation is not above 0, or `data` hold NaN.
 
     Notes
     -----
@@ -104,15 +110,23 @@ def normal_log_likelihood_surface(means: ArrayLike, stds: ArrayLike, data: Array
     means, stds = _validate.vector("means", means), _validate.vector("stds", stds)
     if not (stds > 0).all():
         raise ValueError(f"`stds` must be > 0, got {stds[stds <= 0][0]:g}")
-    data = _validate.real_array("data", data)
+    data = _validate.real_array("data", data, finite=False)
+    _validate.refuse_nan("data", data, np)
     dtype = np.result_type(means, stds, data)
+    if np.isinf(data).any():
+        return np.full((stds.size, means.size), -np.inf, dtype)
 
+    # No difference of two quarters overflows.
+    largest = max(float(np.abs(data).max()), float(np.abs(means).max()))
+    unit = 4.0 if largest > 2.0**1000 else 1.0
     # Measured from near the mean, a large mean costs no digits: what m rounds off, m - μ keeps.
     origin = mean_and_std(data)[0]
-    m, s = mean_and_std(data - origin)
-    mu = means.astype(np.float64) - origin
+    wide = data.astype(np.result_type(data, np.float64), copy=False)
+    m, s = mean_and_std(wide / unit - origin / unit)
+    mu = means.astype(np.float64) / unit - origin / unit
     sigma = stds.astype(np.float64)[:, np.newaxis]
     with np.errstate(over="ignore"):  # what lies below every float is -inf
-        surprise = np.log(sigma) + 0.5 * math.log(2 * math.pi)
-        surprise = surprise + 0.5 * ((s / sigma) ** 2 + ((m - mu) / sigma) ** 2)
+        spread, distance = s / sigma * unit, (m - mu) / sigma * unit
+        log_scale = np.log(sigma) + 0.5 * math.log(2 * math.pi)
+        surprise = log_scale + (0.5 * spread * spread + 0.5 * distance * distance)
         return (-data.size * surprise).astype(dtype)

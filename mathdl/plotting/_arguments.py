@@ -59,6 +59,17 @@ def alike(ndim: int | None, /, **given: ArrayLike) -> list[NDArray[np.floating]]
     return list(checked.values())
 
 
+def log_likelihoods(name: str, values: ArrayLike, *, ndim: int) -> NDArray[np.floating]:
+    """Return the logarithms of likelihoods, of which some may be those of 0."""
+    array = _validate.real_array(name, values, ndim=ndim, finite=False)
+    _validate.refuse_nan(name, array, np)
+    if (array == np.inf).any():
+        raise ValueError(f"`{name}` must be below inf, got inf")
+    if not np.isfinite(array).any():
+        raise ValueError(f"`{name}` must hold a number above -inf, got -inf alone")
+    return array
+
+
 def named_vectors(
     name: str, given: Mapping[str, ArrayLike], at: str, x: NDArray[Any], *, most: int | None = None
 ) -> dict[str, NDArray[np.floating]]:

@@ -1,11 +1,12 @@
 """Data, the densities that may have made them, and how likely they make them."""
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
-from mathdl.plotting._arguments import vectors
+from mathdl.plotting._arguments import log_likelihoods, vectors
 from mathdl.plotting._axes import given_or_new, legend
 from mathdl.plotting.style import DATA, ESTIMATE
 
@@ -126,7 +127,8 @@ def likelihood_curve(
     Parameters
     ----------
     parameters, values : array_like of shape (n,)
-        The values of the parameter, and the likelihood (or its logarithm) of each.
+        The values of the parameter, and the likelihood (or its logarithm) of each. Where that is
+        -inf the curve has a gap.
     label : str
         Its name in the legend; without one there is no legend.
     color, linestyle : str
@@ -145,7 +147,8 @@ def likelihood_curve(
     Raises
     ------
     ValueError
-        If `parameters` and `values` are not finite vectors of the same length.
+        If `parameters` and `values` are not vectors of the same length, the parameters are not
+        finite, or no value is; or if one of them is NaN or inf.
 
     Examples
     --------
@@ -154,11 +157,17 @@ def likelihood_curve(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['estimate']
     """
-    parameters, values = vectors(parameters=parameters, values=values)
+    parameters = _validate.vector("parameters", parameters)
+    values = log_likelihoods("values", values, ndim=1)
+    _validate.same_shape("parameters", parameters, "values", values)
     if estimate is not None:
         estimate = _validate.number("estimate", estimate)
     ax = given_or_new(ax)
-    ax.plot(parameters, values, color=color, linestyle=linestyle, label=label or None)
+    possible = np.where(np.isfinite(values), values, np.nan)
+    ax.plot(parameters, possible, color=color, linestyle=linestyle, label=label or None)
+    # The gap belongs to the picture, though nothing is drawn there.
+    ax.update_datalim(np.column_stack([parameters, parameters]), updatey=False)
+    ax.autoscale_view()
     if estimate is not None:
         ax.axvline(estimate, color=ESTIMATE, ls=(0, (4, 2)), lw=1.2, label="estimate")
     ax.set(xlabel=xlabel, ylabel=ylabel)

@@ -149,7 +149,7 @@ def logsumexp(x: Array, axis: int = -1) -> Array:
 
 def _logsumexp(xp: Any, x: Array) -> Array:
     peak = _rows.constant(xp.max(x, axis=-1, keepdims=True))
-    _refuse_nan(xp, peak)
+    _validate.refuse_nan("x", peak, xp)
     peak = xp.where(xp.isfinite(peak), peak, 0)
     total = xp.sum(xp.exp(x - peak), axis=-1)
     # The logarithm of 0 is kept away from autograd, which would make NaN of 0 · ∞.
@@ -183,12 +183,7 @@ def _refuse_limits(xp: Any, peak: Array, axis: int) -> None:
     """Refuse logits by the largest of each row: NaN is larger than any number."""
     if xp.all(xp.isfinite(peak)):
         return
-    _refuse_nan(xp, peak)
+    _validate.refuse_nan("x", peak, xp)
     if xp.any(peak == xp.inf):
         raise ValueError("`x` must be below inf, got inf")
     raise ValueError(f"`x` must hold a number above -inf along axis {axis}, got -inf alone")
-
-
-def _refuse_nan(xp: Any, peak: Array) -> None:
-    if xp.any(xp.isnan(peak)):
-        raise ValueError("`x` must not hold NaN, got nan")

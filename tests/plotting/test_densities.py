@@ -78,6 +78,15 @@ def test_likelihood_curve_marks_the_estimate() -> None:
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("q", "likelihood")
 
 
+def test_a_curve_has_a_gap_where_the_data_are_impossible() -> None:
+    ax = plotting.likelihood_curve([1, 2, 3, 4], [-np.inf, -np.inf, -3.3, -4.2])
+    (line,) = ax.lines
+    np.testing.assert_array_equal(line.get_ydata(), [np.nan, np.nan, -3.3, -4.2])
+    assert -5 < ax.get_ylim()[0] < ax.get_ylim()[1] < -3
+    assert ax.get_xlim()[0] < 1  # the gap belongs to the picture
+    ax.figure.canvas.draw()
+
+
 def test_every_picture_can_be_rendered() -> None:
     plotting.density(X, Y, ax=plotting.histogram(DATA))
     plotting.likelihood_curve(X, Y, estimate=0)
@@ -95,6 +104,10 @@ def test_every_picture_can_be_rendered() -> None:
         (lambda: plotting.histogram(X, bins=2.5), TypeError, "`bins` must be an integer, got 2.5"),
         (lambda: plotting.likelihood_curve(X, Y, estimate=np.inf), ValueError, "`estimate` mu"),
         (lambda: plotting.likelihood_curve(X, [Y]), ValueError, "`values` must be a vector"),
+        (lambda: plotting.likelihood_curve(X, Y[1:]), ValueError, "`parameters` and `values` must"),
+        (lambda: plotting.likelihood_curve([1, 2], [np.nan, 0]), ValueError, "must not hold NaN"),
+        (lambda: plotting.likelihood_curve([1, np.inf], [1, 0]), ValueError, "`parameters` must"),
+        (lambda: plotting.likelihood_curve([1, 2], [-np.inf] * 2), ValueError, "got -inf alone"),
     ],
 )
 def test_refuses(call: Callable, error: type[Exception], message: str) -> None:

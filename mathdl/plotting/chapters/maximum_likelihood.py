@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgba
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
-from mathdl.plotting._arguments import numbers, vectors
+from mathdl.plotting._arguments import log_likelihoods, numbers, vectors
 from mathdl.plotting._axes import given_or_new, legend
 from mathdl.plotting.style import DATA, ESTIMATE, MUTED, TRUTH
 
@@ -79,6 +79,7 @@ def likelihood_surface(
         The vertical axis, increasing.
     values : array_like of shape (q, p)
         The log-likelihoods, as `mathdl.estimation.normal_log_likelihood_surface` returns them.
+        -inf lies below every line.
     estimate, truth : tuple of two floats, optional
         A mean and a standard deviation to mark, by a cross and by a ring.
     ax : Axes, optional
@@ -91,8 +92,8 @@ def likelihood_surface(
     Raises
     ------
     ValueError
-        If an array is not finite, an axis has fewer than two values, or the shape of `values`
-        does not fit the axes.
+        If an axis is not finite or has fewer than two values, the shape of `values` does not fit
+        the axes, none of them is finite, or one is NaN or inf.
 
     Examples
     --------
@@ -102,7 +103,7 @@ def likelihood_surface(
     ('mean $\\mu$', 'standard deviation $\\sigma$')
     """
     means, stds = _validate.vector("means", means), _validate.vector("stds", stds)
-    values = _validate.matrix("values", values)
+    values = log_likelihoods("values", values, ndim=2)
     if values.shape != (stds.size, means.size):
         raise ValueError(
             f"`values` must have shape (len(stds), len(means)) = {(stds.size, means.size)}, "
@@ -122,6 +123,8 @@ def likelihood_surface(
     top = float(values.max())
     bottom = float(values.min())
     drops = [drop for drop in _DROPS if top - drop > bottom][::-1]
+    # A line passes between two values by how far it is from each, so both must be numbers.
+    values = np.maximum(values, min(top - 2 * _DROPS[-1], values[np.isfinite(values)].min()))
     if drops:
         levels = [top - drop for drop in drops]
         # The nearer the top, the deeper the blue; clear colours suit white and dark pages.

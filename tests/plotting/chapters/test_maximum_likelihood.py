@@ -85,8 +85,16 @@ def test_they_draw_where_they_are_told_and_below_what_has_a_name() -> None:
             r"`values` must have two rows and columns or more, got \(1, 2\)",
         ),
         (
-            lambda: plotting.likelihood_surface([1, 2], [1], [[0, -np.inf]]),
-            "`values` must be finite, got -inf",
+            lambda: plotting.likelihood_surface([1, 2], [1, 2], np.full((2, 2), -np.inf)),
+            "`values` must hold a number above -inf, got -inf alone",
+        ),
+        (
+            lambda: plotting.likelihood_surface([1, 2], [1], [[0, np.nan]]),
+            "`values` must not hold NaN, got nan",
+        ),
+        (
+            lambda: plotting.likelihood_surface([1, 2], [1], [[0, np.inf]]),
+            "`values` must be below inf, got inf",
         ),
         (
             lambda: plotting.likelihood_surface(MEANS, STDS, SURFACE, truth=(1, 2, 3)),
@@ -98,3 +106,28 @@ def test_refuses(call: Callable, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
     assert plt.get_fignums() == []
+
+
+def test_what_is_impossible_lies_below_every_line() -> None:
+    values = np.full((16, 21), -np.inf)
+    values[3:6, 14:17] = -7.0
+    ax = plotting.likelihood_surface(MEANS, STDS, values)
+    ax.figure.canvas.draw()
+    lines = ax.collections[1]
+    np.testing.assert_allclose(-7 - lines.levels, [50, 20, 10, 5, 2, 0.5])
+    for path in lines.get_paths():
+        box = path.get_extents()
+        assert MEANS[13] < box.x0 < box.x1 < MEANS[17]
+        assert STDS[2] < box.y0 < box.y1 < STDS[6]
+    # What is far below the last line is drawn alike: -inf is only further.
+    deep = np.where(np.isfinite(values), values, -107.0)
+    other = plotting.likelihood_surface(MEANS, STDS, deep).collections[1]
+    for path, same in zip(lines.get_paths(), other.get_paths(), strict=True):
+        np.testing.assert_array_equal(path.vertices, same.vertices)
+
+
+def test_the_argument_keeps_its_infinite_values() -> None:
+    values = np.array([[-1.0, -np.inf], [-2.0, -3.0]])
+    plotting.likelihood_surface([0, 1], [1, 2], values)
+    plotting.likelihood_curve([0, 1], values[0])
+    np.testing.assert_array_equal(values, [[-1, -np.inf], [-2, -3]])
