@@ -43,6 +43,13 @@ def footprint() -> Iterator[Footprint]:
             tracemalloc.stop()
 
 
+def _num_bytes(tensor: Any) -> int:
+    try:  # what is only expanded takes no memory of its own
+        return int(tensor.untyped_storage().nbytes())
+    except NotImplementedError:  # inside torch.func a tensor stands for several
+        return int(tensor.numel() * tensor.element_size())
+
+
 def _sizes_of_tensors(measured: Footprint) -> Any:
     """Return a context in which every result of PyTorch is measured: it allocates out of sight."""
     import torch
@@ -55,8 +62,7 @@ def _sizes_of_tensors(measured: Footprint) -> Any:
             result = function(*args, **(kwargs or {}))
             for part in result if isinstance(result, tuple | list) else [result]:
                 if isinstance(part, torch.Tensor):
-                    # What is only expanded takes no memory of its own.
-                    measured.peak = max(measured.peak, part.untyped_storage().nbytes())
+                    measured.peak = max(measured.peak, _num_bytes(part))
             return result
 
     return Sizes()

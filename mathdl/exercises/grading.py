@@ -94,17 +94,27 @@ def _results(exercise: Exercise, answer: Callable[..., Any], seconds: float) -> 
     results: list[_Result] = []
     for arguments, wanted in exercise.solved:
         given = copy.deepcopy(arguments)
-        if exercise.memory is None:
-            peak, outcome = 0, run(answer, given, seconds=seconds)
-        else:
-            with footprint() as measured:
-                outcome = run(answer, given, seconds=seconds)
-            peak = measured.peak
+        outcome, peak = _run_case(exercise, answer, given, seconds)
         unchanged = all(agree(a, b, EXACT) for a, b in zip(given, arguments, strict=True))
         results.append(_Result(arguments, wanted, outcome, unchanged, peak))
         if outcome.timed_out:
             break
     return results
+
+
+def _run_case(
+    exercise: Exercise, answer: Callable[..., Any], given: tuple[Any, ...], seconds: float
+) -> tuple[Outcome, int]:
+    """Return what came of one case, and how many bytes it took if that counts."""
+    if exercise.memory is None:
+        return run(answer, given, seconds=seconds), 0
+    again = copy.deepcopy(given)
+    with footprint() as measured:
+        outcome = run(answer, given, seconds=seconds)
+    if measured.peak > exercise.memory:  # what a first call imports is no array of the answer
+        with footprint() as measured:
+            run(answer, again, seconds=seconds)
+    return outcome, measured.peak
 
 
 def _is_nothing(outcome: Outcome) -> bool:

@@ -5,6 +5,7 @@ hint of at least a sentence.
 """
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
@@ -27,8 +28,9 @@ VALUES = [name for name in names() if name not in FUNCTIONS]
 
 
 def grade_changed(declared: Exercise, change) -> Feedback:
-    """Grade the right answer, with every result of it changed."""
+    """Grade the right answer, with every result of it changed: by whatever means."""
     right = declared.reference
+    declared = replace(declared, forbids=(), memory=None)
     if declared.asks_for_function:
         return grade_answer(declared, lambda *case: change(right(*case)))
     return grade_answer(declared, change(right))
@@ -58,7 +60,7 @@ def test_every_exercise_knows_three_mistakes_and_their_hints(name: str) -> None:
         assert feedback.state == "failed", hint
         assert feedback.hint == hint
     assert grade_answer(declared, ...).state == "not attempted"
-    right = grade_answer(declared, declared.reference)
+    right = grade_changed(declared, lambda value: value)
     assert right.passed, str(right)
 
 
@@ -153,7 +155,7 @@ def test_a_result_that_is_a_little_off_does_not_pass(name: str) -> None:
         if a.dtype.kind == "b":
             return ~a
         size = np.max(np.abs(a), initial=0.0, where=np.isfinite(a))
-        return a * (1 + 100 * rtol) + 100 * (rtol * size + declared.tolerance[1]) + (size == 0)
+        return a * (1 + 100 * rtol) + 100 * (rtol * size + (declared.atol or 0)) + (size == 0)
 
     assert not grade_changed(declared, lambda value: _every_part(value, off)).passed
 
@@ -221,8 +223,8 @@ def _cheat(right, entry: str):
     if entry == "@":
         return lambda *case: (np.eye(1) @ np.eye(1), right(*case))[1]
     if entry.startswith("."):
-        code = f"lambda *case: (hasattr, right(*case), case[0]{entry} if False else 0)[1]"
-        return eval(code, {"right": right})
+        never = f"case[0]{entry} if hasattr(case[0], 'never') else 0"
+        return eval(f"lambda *case: (right(*case), {never})[0]", {"right": right})
     try:
         other = import_module(entry)
     except ImportError:
