@@ -143,6 +143,8 @@ def test_methods_operators_and_modules() -> None:
     assert forbidden_use(lambda x: x * x, ("@",)) == ""
     assert forbidden_use(lambda x: torch.log_softmax(x, 0), ("torch",)) == "`torch`"
     assert forbidden_use(lambda x: square(x), ("numpy.square",)) == "`numpy.square`"
+    assert forbidden_use(np.hypot.reduce, ("numpy.hypot",)) == "`numpy.hypot`"
+    assert forbidden_use(np.add.reduce, ("numpy.hypot",)) == ""
 
 
 SQUARES = Exercise(
