@@ -104,7 +104,8 @@ def _use_of(answer: Callable[..., Any]) -> _Use:
         if id(function) in seen:
             continue
         seen.add(id(function))
-        use.objects += [function, type(function)]
+        # A method of a function, such as `np.hypot.reduce`, is a use of that function.
+        use.objects += [function, type(function), _attribute(function, "__self__")]
         todo += _own_parts(function)
         if isinstance(function, FunctionType):
             outer = {**vars(builtins), **function.__globals__}

@@ -17,6 +17,7 @@ __all__ = ["Failure", "hint_for_results", "hint_for_value"]
 
 _ROUGHLY = (5e-3, 0.0)
 _SINGLE = (2e-5, 0.0)  # float32, after some steps
+_TINY = float(np.finfo(np.float32).tiny)
 
 
 class Failure(NamedTuple):
@@ -151,6 +152,8 @@ def _value_hint(a: NDArray[Any], b: NDArray[Any], tolerance: Tolerance) -> str:
         return "There is a NaN in your result: look for 0/0, ∞ − ∞, or the logarithm of a negative."
     if np.isinf(a).any() and not np.isinf(b).any():
         return "There is an ∞ in your result: look for an overflow, or a division by 0."
+    if np.any((a == 0) & (b != 0) & (np.abs(b) < _TINY)):
+        return "There is a 0 for a tiny number: an underflow. What is squared, or in float32?"
     if agree(-a, b, tolerance):
         return "Right but for the sign."
     if a.ndim == 2 and a.shape[0] == a.shape[1] and agree(a.T, b, tolerance):

@@ -143,6 +143,8 @@ def test_methods_operators_and_modules() -> None:
     assert forbidden_use(lambda x: x * x, ("@",)) == ""
     assert forbidden_use(lambda x: torch.log_softmax(x, 0), ("torch",)) == "`torch`"
     assert forbidden_use(lambda x: square(x), ("numpy.square",)) == "`numpy.square`"
+    assert forbidden_use(np.hypot.reduce, ("numpy.hypot",)) == "`numpy.hypot`"
+    assert forbidden_use(np.add.reduce, ("numpy.hypot",)) == ""
 
 
 SQUARES = Exercise(
@@ -186,3 +188,16 @@ def test_a_large_array_is_seen(answer) -> None:
     assert "1.0 MB are enough" in feedback.message
     assert grade_answer(LARGE, lambda x: x.sum() ** 2).passed
     assert grade_answer(LARGE, lambda x: torch.tensor(x).sum() ** 2).passed
+
+
+def test_what_the_first_call_imports_is_no_large_array(tmp_path, monkeypatch) -> None:
+    (tmp_path / "module_of_a_test.py").write_text("NUMBERS = list(range(200_000))\n", "utf8")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def answer(x):
+        import module_of_a_test
+
+        return x.sum() ** 2 + module_of_a_test.NUMBERS[0]
+
+    feedback = grade_answer(LARGE, answer)
+    assert feedback.passed, str(feedback)

@@ -1,5 +1,6 @@
 """Exercises of "Which directions only stretch?"."""
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -17,56 +18,27 @@ def _least_squares(A: Array, v: Array) -> float:
     return float(np.linalg.lstsq(v[:, None], A @ v)[0][0])
 
 
-def _not_divided(A: Array, v: Array) -> float:
-    return float(v @ A @ v)
-
-
-def _divided_by_length(A: Array, v: Array) -> float:
-    return float(v @ A @ v / np.linalg.norm(v))
-
-
-def _ratio_of_lengths(A: Array, v: Array) -> float:
-    return float(np.linalg.norm(A @ v) / np.linalg.norm(v))
-
-
-def _divided_by_image(A: Array, v: Array) -> float:
-    return float((A @ v) @ (A @ v) / (v @ A @ v))
-
-
 def _matrix_and_vector(rng: np.random.Generator) -> tuple[Any, ...]:
     n = int(rng.integers(2, 6))
     return rng.standard_normal((n, n)), rng.standard_normal(n)
 
 
-def _count(rate: float, tolerance: float) -> int:
-    """Multiply until it is small enough: slow, and plainly right."""
-    steps, error = 0, 1.0
-    while error > tolerance and steps < 10_000:
-        steps, error = steps + 1, error * rate
+def _steps(values: Array, tolerance: float) -> int:
+    """Multiply fractions until they are small enough: slow, and exact where both are equal."""
+    second, first = (Fraction(float(m)) for m in np.sort(np.abs(values))[-2:])
+    steps, error = 0, Fraction(1)
+    while error > tolerance:
+        steps, error = steps + 1, error * second / first
     return steps
 
 
-def _steps(values: Array, tolerance: float) -> int:
-    modulus = sorted(np.abs(values), reverse=True)
-    return _count(modulus[1] / modulus[0], tolerance)
+def _by_logarithms(rate: Any, tolerance: float) -> int:
+    with np.errstate(all="ignore"):
+        return int(np.ceil(np.log(tolerance) / np.log(rate)))
 
 
-def _steps_unsorted(values: Array, tolerance: float) -> int:
-    return int(np.ceil(np.log(tolerance) / np.log(abs(values[1] / values[0]))))
-
-
-def _steps_signed(values: Array, tolerance: float) -> int:
-    second, first = np.sort(values)[-2:]
-    return int(np.ceil(np.log(tolerance) / np.log(abs(second / first))))
-
-
-def _steps_of_smallest(values: Array, tolerance: float) -> int:
-    modulus = np.sort(np.abs(values))
-    return _count(modulus[0] / modulus[-1], tolerance)
-
-
-def _one_too_few(values: Array, tolerance: float) -> int:
-    return _steps(values, tolerance) - 1
+def _of_last(values: Array, tolerance: float, *, second: int = -2) -> int:
+    return _by_logarithms(values[second] / values[-1], tolerance)
 
 
 def _some_values(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -86,21 +58,12 @@ def _google(links: Array, follow: float) -> Array:
     return G
 
 
-def _google_by_rows(links: Array, follow: float) -> Array:
-    return _google(links.T, follow).T
-
-
-def _google_dangling(links: Array, follow: float) -> Array:
-    step = links / np.maximum(links.sum(axis=0), 1)
-    return np.asarray(follow * step + (1 - follow) / len(links))
-
-
-def _google_undivided(links: Array, follow: float) -> Array:
-    return np.asarray(_google(links, follow) + (1 - follow) * (1 - 1 / len(links)))
-
-
-def _google_swapped(links: Array, follow: float) -> Array:
-    return _google(links, 1 - follow)
+def _dangling(links: Array, follow: float, column: Array) -> Array:
+    """Return what comes of another column for a page without links."""
+    G = _google(links, follow)
+    empty = ~links.any(axis=0)
+    G[:, empty] = column[:, empty]
+    return G
 
 
 def _web(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -117,6 +80,7 @@ EXERCISES = (
     Exercise(
         "ex-eigenvectors-by-hand",
         reference=np.array([5.0, 2.0]),
+        rtol=1e-9,
         mistakes={
             "Both numbers are right. Which one is to come first?": [2.0, 5.0],
             "In the characteristic polynomial, with which sign does the trace stand?": [-2.0, -5.0],
@@ -124,6 +88,21 @@ EXERCISES = (
                 4.0,
                 3.0,
             ],
+            "With which sign does the determinant stand in the characteristic polynomial?": [
+                (7 + np.sqrt(89)) / 2,
+                (7 - np.sqrt(89)) / 2,
+            ],
+            "In the determinant, is the product of the other two entries added?": [
+                (7 + 1j * np.sqrt(7)) / 2,
+                (7 - 1j * np.sqrt(7)) / 2,
+            ],
+            "Those are the trace and the determinant. They are the sum and the product of what?": [
+                7.0,
+                10.0,
+            ],
+            "Those are the singular values, the roots of the eigenvalues of AᵀA.": np.sqrt(
+                15 + np.array([5, -5]) * np.sqrt(5)
+            ),
         },
     ),
     Exercise(
@@ -134,13 +113,32 @@ EXERCISES = (
             (np.array([[-1.0, 0.0], [0.0, 3.0]]), np.array([2.0, 1.0])),
             (np.array([[0.0, -1.0], [1.0, 0.0]]), np.array([3.0, 1.0])),
             (np.array([[-2.0]]), np.array([0.5])),
+            (np.array([[1e-4, 2e-4], [3e-4, 0.0]]), np.array([3e-6, 1e-6])),
         ),
         draw=_matrix_and_vector,
+        atol=1e-12,
         mistakes={
-            "That is right for a vector of length 1. What if v is twice as long?": _not_divided,
-            "Doubling v should change nothing. By which power of its length must you divide?": _divided_by_length,
-            "A ratio of lengths is never negative, and μ may be. Set the derivative to zero.": _ratio_of_lengths,
-            "You fit v to a multiple of A v. It is the other way round that is asked.": _divided_by_image,
+            "That is right for a vector of length 1. What if v is twice as long?": lambda A, v: (
+                v @ A @ v
+            ),
+            "Doubling v should change nothing. By which power of its length must you divide?": lambda A, v: (
+                v @ A @ v / np.linalg.norm(v)
+            ),
+            "A ratio of lengths is never negative, and μ may be. Set the derivative to zero.": lambda A, v: (
+                np.linalg.norm(A @ v) / np.linalg.norm(v)
+            ),
+            "You fit v to a multiple of A v. It is the other way round that is asked.": lambda A, v: (
+                (A @ v) @ (A @ v) / (v @ A @ v or np.nan)
+            ),
+            "That is a cosine, between v and A v. How long should μ v be?": lambda A, v: (
+                v @ A @ v / np.linalg.norm(v) / np.linalg.norm(A @ v)
+            ),
+            "A mean of ratios trusts small entries as much as large ones. Minimise the distance.": lambda A, v: (
+                np.mean(A @ v / v)
+            ),
+            "v need not be an eigenvector, and μ belongs to v. Yours does not depend on it.": lambda A, v: (
+                np.linalg.norm(A, 2)
+            ),
         },
     ),
     Exercise(
@@ -151,13 +149,32 @@ EXERCISES = (
             (np.array([1.0, -5.0, 3.0]), 0.01),
             (np.array([0.5, 4.0, -3.5]), 0.1),
             (np.array([-2.0, 1.9, 0.1]), 0.05),
+            (np.array([1 + 2j, 3.0, 1 - 2j]), 0.3),
+            (np.array([2.0, 1.0]), 2.0**-29),
         ),
         draw=_some_values,
         mistakes={
-            "The eigenvalues come in any order. Which two of them decide?": _steps_unsorted,
-            "A negative eigenvalue can be the largest. What counts is the modulus.": _steps_signed,
-            "The smallest eigenvalue dies out first. Which one holds out longest?": _steps_of_smallest,
-            "One step short: after yours the error is still above the tolerance.": _one_too_few,
+            "The eigenvalues come in any order. Which two of them decide?": lambda values, tolerance: (
+                _by_logarithms(abs(values[1] / values[0]), tolerance)
+            ),
+            "A negative eigenvalue can be the largest. What counts is the modulus.": lambda values, tolerance: (
+                _by_logarithms(np.abs(np.divide(*np.sort(values)[-2:])), tolerance)
+            ),
+            "An eigenvalue may be negative. Which part of it says how fast it grows?": lambda values, tolerance: (
+                _of_last(np.sort(values), tolerance)
+            ),
+            "The smallest eigenvalue dies out first. Which one holds out longest?": lambda values, tolerance: (
+                _of_last(np.sort(np.abs(values)), tolerance, second=0)
+            ),
+            "One step short: after yours the error is still above the tolerance.": lambda values, tolerance: (
+                _steps(values, tolerance) - 1
+            ),
+            "One step less makes 2⁻²⁹ of 1 exactly. Is that small enough, and does a logarithm round?": lambda values, tolerance: (
+                _steps(values, tolerance * (1 - 1e-12))
+            ),
+            "That is the rate of the Rayleigh quotient of a symmetric matrix. Which error is meant?": lambda values, tolerance: (
+                _steps(values, np.sqrt(tolerance))
+            ),
         },
     ),
     Exercise(
@@ -168,13 +185,31 @@ EXERCISES = (
             (_CHAIN.T, 0.9),
             (np.array([[0.0, 1.0], [1.0, 0.0]]), 0.7),
             (np.zeros((3, 3)), 0.85),
+            (_CHAIN.astype(int), 1.0),
         ),
         draw=_web,
         mistakes={
-            "Whose links share the probability 1: those that leave a page, or reach it?": _google_by_rows,
-            "What do the columns sum to? Look at a page that links to nothing.": _google_dangling,
-            "A jump leads to any of n pages. How likely is each?": _google_undivided,
-            "With which probability does the reader follow a link, and with which jump?": _google_swapped,
+            "Whose links share the probability 1: those that leave a page, or reach it?": lambda links, follow: (
+                _google(links.T, follow).T
+            ),
+            "Column j belongs to page j, from which the reader leaves. Is that so in yours?": lambda links, follow: (
+                _google(links, follow).T
+            ),
+            "What do the columns sum to? Look at a page that links to nothing.": lambda links, follow: (
+                _dangling(links, follow, np.full(links.shape, (1 - follow) / len(links)))
+            ),
+            "From a page without links he jumps to any page. In yours he stays.": lambda links, follow: (
+                _dangling(links, follow, follow * np.eye(len(links)) + (1 - follow) / len(links))
+            ),
+            "From a page without links he always jumps. How likely is each page then?": lambda links, follow: (
+                _dangling(links, follow, np.ones(links.shape))
+            ),
+            "A jump leads to any of n pages. How likely is each?": lambda links, follow: (
+                _google(links, follow) + (1 - follow) * (1 - 1 / len(links))
+            ),
+            "With which probability does the reader follow a link, and with which jump?": lambda links, follow: (
+                _google(links, 1 - follow)
+            ),
         },
     ),
 )

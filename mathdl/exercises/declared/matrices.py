@@ -1,6 +1,6 @@
 """Exercises of "Read a matrix as a map"."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -74,12 +74,12 @@ def _inner_only(g: Array) -> Array:
     return np.array([0.0, *(g[:-1] - g[1:]), 0.0])
 
 
-def _fewest(sizes: Sequence[int]) -> int:
+def _fewest(sizes: Sequence[int], choose: Callable[[Iterable[int]], int] = min) -> int:
     """Take out one inner size after the other, in every order."""
     if len(sizes) < 3:
         return 0
-    return min(
-        sizes[i - 1] * sizes[i] * sizes[i + 1] + _fewest([*sizes[:i], *sizes[i + 1 :]])
+    return choose(
+        sizes[i - 1] * sizes[i] * sizes[i + 1] + _fewest([*sizes[:i], *sizes[i + 1 :]], choose)
         for i in range(1, len(sizes) - 1)
     )
 
@@ -113,10 +113,29 @@ def _cheapest_first(sizes: Sequence[int]) -> int:
     return total
 
 
+def _largest_first(sizes: Sequence[int]) -> int:
+    left, total = list(sizes), 0
+    while len(left) > 2:
+        i = left.index(max(left[1:-1]), 1)
+        total += left[i - 1] * left[i] * left[i + 1]
+        del left[i]
+    return total
+
+
 def _two_layers(rng: np.random.Generator) -> tuple[Any, ...]:
     d, h, p = rng.integers(2, 6, size=3)
     W1, W2 = rng.standard_normal((d, h)), rng.standard_normal((h, p))
     return W1, rng.standard_normal(h), W2, rng.standard_normal(p)
+
+
+def _square(a: float, b: float, c: float, d: float) -> Array:
+    return np.array([[a, b], [c, d]], float)
+
+
+def _shapes(**wrong: Any) -> tuple[Any, ...]:
+    """Return the shapes (a) to (g), the right ones but for those given."""
+    right = {"a": (4, 5), "b": (5, 4), "c": None, "d": (5,), "e": (4, 3), "f": (4,)}
+    return tuple((right | {"g": (32, 10, 5)} | wrong).values())
 
 
 # Square, so that every mistake runs.
@@ -131,82 +150,54 @@ EXERCISES = (
     Exercise(
         "ex-matrices-order",
         reference=np.array([[2.0, -1.0], [1.0, 0.0]]),
+        rtol=1e-9,
         mistakes={
-            "That shears first. Which of the two matrices meets the vector first?": [
-                [0.0, -1.0],
-                [1.0, 2.0],
-            ],
-            "You have multiplied entry by entry. Where does the vector (1, 0) end up?": [
-                [0.0, -2.0],
-                [0.0, 0.0],
-            ],
-            "Are the images of the two unit vectors the rows, or the columns?": [
-                [2.0, 1.0],
-                [-1.0, 0.0],
-            ],
-            "That turns clockwise. Where does (1, 0) point after the turn?": [
-                [-2.0, 1.0],
-                [-1.0, 0.0],
-            ],
+            "That shears first. Which of the two matrices meets the vector first?": _square(
+                0, -1, 1, 2
+            ),
+            "You have multiplied entry by entry. Where does the vector (1, 0) end up?": _square(
+                0, -2, 0, 0
+            ),
+            "Are the images of the two unit vectors the rows, or the columns?": _square(
+                2, 1, -1, 0
+            ),
+            "That turns clockwise. Where does (1, 0) point after the turn?": _square(-2, 1, -1, 0),
+            "That shear moves x₂. Which entry of the vector should it leave alone?": _square(
+                0, -1, 1, -2
+            ),
+            "That is the turn alone. What does the shear do to the two images?": _square(
+                0, -1, 1, 0
+            ),
+            "You have added the two matrices. One map comes after the other.": _square(1, 1, 1, 1),
         },
     ),
     Exercise(
         "ex-matrices-shapes",
-        reference=((4, 5), (5, 4), None, (5,), (4, 3), (4,), (32, 10, 5)),
+        reference=_shapes(),
         mistakes={
-            "Look at (b) again: write the shapes of the two factors side by side.": (
-                (4, 5),
-                (4, 5),
-                None,
-                (5,),
-                (4, 3),
-                (4,),
-                (32, 10, 5),
+            "Look at (a) again: the two sizes that meet in the middle go, and which stay?": _shapes(
+                a=(3, 3)
             ),
-            "Look at (c) again: which two sizes meet in the middle?": (
-                (4, 5),
-                (5, 4),
-                (3, 5),
-                (5,),
-                (4, 3),
-                (4,),
-                (32, 10, 5),
+            "Look at (b) again: write the shapes of the two factors side by side.": _shapes(
+                b=(4, 5)
             ),
-            "Look at (d) again: how many axes has `x`, and how many of them does `@` use up?": (
-                (4, 5),
-                (5, 4),
-                None,
-                (1, 5),
-                (4, 3),
-                (4,),
-                (32, 10, 5),
+            "Look at (c) again: which two sizes meet in the middle?": _shapes(c=(3, 5)),
+            "Look at (d) again: how many axes has `x`, and how many of them does `@` use up?": _shapes(
+                d=(1, 5)
             ),
-            "Look at (e) again: does `*` add anything up?": (
-                (4, 5),
-                (5, 4),
-                None,
-                (5,),
-                (4,),
-                (4,),
-                (32, 10, 5),
+            "Look at (e) again: does `*` add anything up?": _shapes(e=(4,)),
+            "Look at (e) again: it is no product of matrices. Lay `x` along each row.": _shapes(
+                e=None
             ),
-            "Look at (g) again: the last two axes are matrices. What are the others?": (
-                (4, 5),
-                (5, 4),
-                None,
-                (5,),
-                (4, 3),
-                (4,),
-                None,
+            "Look at (f) again: how many axes has `x`, and how many of them does `@` use up?": _shapes(
+                f=(4, 1)
             ),
-            "`(7)` is the number 7. A shape with one axis is a tuple with a comma: `(7,)`.": (
-                (4, 5),
-                (5, 4),
-                None,
-                5,
-                (4, 3),
-                4,
-                (32, 10, 5),
+            "Look at (g) again: the last two axes are matrices. What are the others?": _shapes(
+                g=None
+            ),
+            "Look at (g) again: is there one product, or are there many?": _shapes(g=(32, 5)),
+            "`(7)` is the number 7. A shape with one axis is a tuple with a comma: `(7,)`.": _shapes(
+                d=5, f=4
             ),
         },
     ),
@@ -228,7 +219,7 @@ EXERCISES = (
     Exercise(
         "ex-matrices-collapse",
         reference=_one_layer,
-        cases=(_SQUARE_LAYERS,),
+        cases=(_SQUARE_LAYERS, tuple(0.01 * part for part in _SQUARE_LAYERS)),
         draw=_two_layers,
         mistakes={
             "The weights are right. What does the second layer do to the first bias?": lambda W1, b1, W2, b2: (
@@ -263,8 +254,10 @@ EXERCISES = (
             (np.array([5.0]),),
             (np.array([1.0, 0.0, 0.0, 0.0]),),
             (np.array([-1.0, 3.0]),),
+            (np.cos(np.arange(2000.0)),),
         ),
         draw=lambda rng: (rng.standard_normal(int(rng.integers(2, 8))),),
+        memory=1_000_000,  # the matrix has 4 million entries
         mistakes={
             "With which sign does the last entry of x stand in the last difference?": lambda g: (
                 -_transpose_of_difference(g)
@@ -275,6 +268,15 @@ EXERCISES = (
             "The inner entries are right. In which difference does the first entry occur?": _inner_only,
             "Each difference is made of two entries. You hand it back to one of them only.": lambda g: (
                 np.array([0.0, *g])
+            ),
+            "The first entry of x is in one difference only. With which sign?": lambda g: np.append(
+                g[0], [*(g[:-1] - g[1:]), g[-1]]
+            ),
+            "g has n − 1 entries, and x has n. You have n − 2: what stands at the two ends?": lambda g: (
+                -np.diff(g)
+            ),
+            "You add where two differences meet. Has an entry the same sign in both?": lambda g: (
+                np.append(0, g) + np.append(g, 0)
             ),
         },
     ),
@@ -294,6 +296,11 @@ EXERCISES = (
             "With four matrices there is also (AB)(CD). Think of the last product.": _better_end,
             "A cheap first product can leave an expensive rest. Try the sizes 5, 1, 2, 10.": _cheapest_first,
             "The left part ends with the size at the cut, and the right part begins with it.": _without_the_cut,
+            "To take out the largest size first is a good guess, and no more. Try every last product.": _largest_first,
+            "That is the most. Which of the ways is asked for?": lambda sizes: _fewest(sizes, max),
+            "That counts additions too. Look at what is counted in the text.": lambda sizes: (
+                _fewest(sizes) * 2
+            ),
         },
     ),
 )

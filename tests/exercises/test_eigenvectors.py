@@ -1,0 +1,119 @@
+"""Right answers in unusual forms, and wrong ones, to the exercises on eigenvectors."""
+
+from math import ceil, log
+
+import numpy as np
+import pytest
+import sympy
+import torch
+
+from tests.exercises.cases import assert_accepted, assert_refused
+
+HAND = "ex-eigenvectors-by-hand"
+RAYLEIGH = "ex-eigenvectors-rayleigh"
+STEPS = "ex-eigenvectors-steps"
+PAGES = "ex-eigenvectors-pages"
+
+
+def best(A, v):
+    return v @ A @ v / (v @ v)
+
+
+def of_unit(A, v):
+    u = v / np.linalg.norm(v)
+    return u @ A @ u
+
+
+def best_in_torch(A, v):
+    A, v = torch.tensor(A, dtype=torch.float32), torch.tensor(v, dtype=torch.float32)
+    return torch.linalg.lstsq(v[:, None], (A @ v)[:, None]).solution.item()
+
+
+def rate(values, key=abs):
+    second, first = sorted(values, key=key)[-2:]
+    return second / first
+
+
+def steps(values, tolerance, start=0):
+    count, error = start, 1.0
+    while error > tolerance:
+        count, error = count + 1, error * abs(rate(values))
+    return count
+
+
+def by_powers(values, tolerance):
+    powers = abs(rate(values)) ** np.arange(1000)
+    return np.argmax(powers <= tolerance)
+
+
+def by_logarithms(values, tolerance, rounding=ceil, key=abs):
+    return rounding(log(tolerance) / log(abs(rate(values, key))))
+
+
+def strictly(values, tolerance):
+    return np.argmax(abs(rate(values)) ** np.arange(1000) < tolerance)
+
+
+def without_modulus(values, tolerance):
+    with np.errstate(invalid="ignore"):
+        return int(np.ceil(np.log(tolerance) / np.log(np.divide(*np.sort(values)[-2:]))))
+
+
+def google(links, follow):
+    n = len(links)
+    step = np.where(links.any(axis=0), links / np.maximum(links.sum(axis=0), 1), 1 / n)
+    return follow * step + (1 - follow) / n
+
+
+def keeping_the_type(links, follow):
+    G = links.copy()
+    G[:, ~G.any(axis=0)] = 1 / len(G)
+    with np.errstate(invalid="ignore"):
+        return follow * G / G.sum(axis=0) + (1 - follow) / len(G)
+
+
+ACCEPTED = [
+    (HAND, [5, 2]),
+    (HAND, sorted(sympy.Matrix([[4, 1], [2, 3]]).eigenvals(), reverse=True)),
+    (HAND, np.sort(np.linalg.eigvals([[4, 1], [2, 3]]))[::-1]),
+    (RAYLEIGH, best),
+    (RAYLEIGH, of_unit),
+    (RAYLEIGH, lambda A, v: np.float32(best(A, v))),
+    (RAYLEIGH, lambda A, v: best(torch.tensor(A), torch.tensor(v))),
+    (STEPS, steps),
+    (STEPS, by_powers),
+    (STEPS, lambda values, tolerance: float(steps(values, tolerance))),
+    (PAGES, google),
+    (PAGES, lambda links, follow: google(np.float32(links), np.float32(follow))),
+    (PAGES, lambda links, follow: google(links, follow).tolist()),
+]
+
+REFUSED = [
+    (HAND, [5.0001, 2], "Right to about three digits"),
+    (HAND, np.linalg.svd([[4, 1], [2, 3]]).S, "singular values"),
+    (HAND, [7, 10], "the sum and the product"),
+    (RAYLEIGH, lambda A, v: best(A, v) + 1e-10, "by hand"),
+    (RAYLEIGH, lambda A, v: v @ A @ v / (v @ v + 1e-10), "by hand"),
+    (RAYLEIGH, lambda A, v: np.mean(A @ v / v), "trusts small entries"),
+    (RAYLEIGH, lambda A, v: max(np.linalg.eigvals(A).real), "by hand"),
+    (STEPS, strictly, "does a logarithm round"),
+    (STEPS, lambda *case: by_logarithms(*case, int), ""),
+    (STEPS, lambda *case: by_logarithms(*case, round), ""),
+    (STEPS, lambda *case: steps(*case, start=1), "Always one too large"),
+    (STEPS, lambda values, tolerance: steps(values, tolerance * 0.999), "does a logarithm round"),
+    (STEPS, without_modulus, "Which part of it"),
+    (STEPS, lambda *case: by_logarithms(*case, key=np.real), "can be the largest"),
+    (PAGES, lambda links, follow: google(links, follow) + 1e-10, "a small number added"),
+    (PAGES, keeping_the_type, "NaN"),
+    (PAGES, lambda links, follow: google(links, follow).T, "from which the reader leaves"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_passes(name, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_fails_with_a_hint(name, answer, words) -> None:
+    assert_refused(name, answer, words)

@@ -1,0 +1,96 @@
+"""Right answers in unusual forms, and wrong ones, to the exercises on singular values."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import torch
+
+from mathdl.linalg import low_rank, project
+from tests.exercises.cases import assert_accepted, assert_refused
+
+HAND = "ex-singular-values-by-hand"
+RANK = "ex-singular-values-tolerance"
+MIX = "ex-singular-values-randomised"
+
+RIGHT = np.array([[1.5, 1.5], [4.5, 4.5]])
+
+
+def errors(s):
+    tails = np.append(np.cumsum(s[::-1] ** 2)[::-1], 0)
+    return np.sqrt(tails / tails[0])
+
+
+def rank(s, tolerance):
+    return np.argmax(errors(s) <= tolerance)
+
+
+def by_norms(s, tolerance):
+    tails = np.triu(np.tile(s, (len(s), 1)))
+    return np.sum(np.linalg.norm(tails, axis=1) > tolerance * np.linalg.norm(s))
+
+
+def by_loop(s, tolerance):
+    for k in range(len(s) + 1):
+        if np.linalg.norm(s[k:]) <= tolerance * np.linalg.norm(s):
+            return k
+    return len(s)
+
+
+def from_the_front(s, tolerance):
+    kept = np.append(0, np.cumsum(s**2))
+    return np.argmax(1 - kept / kept[-1] <= tolerance**2)
+
+
+def projected(X, mixtures):
+    return np.transpose([project(column, mixtures) for column in X.T])
+
+
+def nearly_best(X, mixing):
+    Q = np.linalg.qr(X @ (X.T @ (X @ mixing)))[0]
+    return Q @ (Q.T @ X)
+
+
+ACCEPTED = [
+    (HAND, RIGHT.tolist()),
+    (HAND, [[Fraction(3, 2)] * 2, [Fraction(9, 2)] * 2]),
+    (HAND, low_rank([[3, 0], [4, 5]], 1).matrix),
+    (HAND, torch.tensor(RIGHT, dtype=torch.float32)),
+    (RANK, rank),
+    (RANK, by_norms),
+    (RANK, lambda s, tolerance: float(rank(s, tolerance))),
+    (RANK, lambda s, tolerance: (torch.tensor(errors(s)) > tolerance).sum()),
+    (MIX, nearly_best),
+    (MIX, lambda X, mixing: nearly_best(X, mixing).tolist()),
+    (MIX, lambda X, mixing: nearly_best(np.float32(X), np.float32(mixing))),
+    (MIX, lambda X, mixing: projected(X, X @ X.T @ X @ mixing)),
+]
+
+REFUSED = [
+    (HAND, np.sqrt(45) * np.array([[1, 1], [3, 3]]), "How long are"),
+    (HAND, np.sqrt(4.5) * np.array([[1, 1], [3, 3]]), "How long is (1, 1)"),
+    (HAND, RIGHT.T, "on the left"),
+    (HAND, RIGHT + 0.01, ""),
+    (RANK, by_loop, "uses a loop"),
+    (RANK, lambda s, tolerance: next(k for k, e in enumerate(errors(s)) if e <= tolerance), "loop"),
+    (RANK, from_the_front, "lost its digits"),
+    (RANK, lambda s, tolerance: rank(s, tolerance + 1e-10), "by hand"),
+    (RANK, lambda s, tolerance: np.sum(errors(s) >= tolerance), "At most"),
+    (RANK, lambda s, tolerance: np.argmax(errors(s) < tolerance), "At most"),
+    (RANK, lambda s, tolerance: np.sum(s > tolerance * s[0]), "spectral norm"),
+    (RANK, lambda s, tolerance: np.sum(errors(s) * np.linalg.norm(s) > tolerance), "Relative to"),
+    (RANK, lambda s, tolerance: 1, "by hand"),
+    (MIX, lambda X, mixing: nearly_best(X, mixing) + 1e-10, "a small number added"),
+    (MIX, lambda X, mixing: projected(X, X @ mixing), "Which product"),
+    (MIX, lambda X, mixing: low_rank(X, mixing.shape[1]).matrix, "by an SVD"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
+def test_a_right_answer_passes(name, answer) -> None:
+    assert_accepted(name, answer)
+
+
+@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
+def test_a_wrong_answer_fails_with_a_hint(name, answer, words) -> None:
+    assert_refused(name, answer, words)
