@@ -33,6 +33,53 @@ def test_a_sound_book_builds_and_shows_what_it_verified(small_book: Book) -> Non
     assert "<strong>2 claims</strong>" in page
     assert 'Verified:</span> two and two make four <span class="claim-margin">(exactly)' in page
     assert page.count('class="measured"') == 1
+    assert "thebe" not in page.lower()
+
+
+PROOFS_AND_EXERCISES = """# Page
+
+:::{{prf:theorem}} Named
+:label: thm-{0}
+The {0} theorem.
+:::
+
+:::{{prf:proof}}
+The {0} proof.
+:::
+
+:::{{exercise}} Named
+:label: ex-{0}
+The {0} exercise.
+:::
+
+:::{{solution-start}} ex-{0}
+:label: sol-{0}
+:::
+
+The {0} solution.
+
+:::{{solution-end}}
+:::
+
+"""
+
+
+def test_an_id_of_every_proof_or_exercise_stays_with_the_first(small_book: Book) -> None:
+    second = PROOFS_AND_EXERCISES.removeprefix("# Page\n").format("second")
+    small_book.page("page", PROOFS_AND_EXERCISES.format("first") + second)
+    done = small_book.build()  # which fails where a page has an id twice
+    assert done.returncode == 0, output(done)
+    page = small_book.html("page")
+    for kind in ("thm", "ex", "sol"):
+        assert f'id="{kind}-first"' in page
+        assert f'id="{kind}-second"' in page
+    for anchor, word in (
+        ("proof-content", "theorem"),
+        ("proof", "proof"),
+        ("exercise-content", "exercise"),
+        ("solution-content", "solution"),
+    ):
+        assert page.index(f'id="{anchor}"') < page.index(f"The first {word}."), anchor
 
 
 def test_the_report_lists_every_claim_of_the_build(small_book: Book) -> None:
@@ -104,6 +151,7 @@ FAULTS = {
     "name": ("See {func}`mathdl.nothing`.", "py:func reference target not found: mathdl.nothing"),
     "formula": ("Let $\\undefinedmacro{x}$.", "KaTeX cannot read '\\\\undefinedmacro{x}'"),
     "remote": ("![A plot of nothing at all](https://example.org/a.png)", "must load from no other"),
+    "twice": ('<p id="a">One</p>\n\n<p id="a">Two</p>', "the id a stands in the page 2 times"),
     "citation": ("See {cite:t}`nobody1900`.", "could not find bibtex key"),
 }
 

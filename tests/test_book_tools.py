@@ -93,6 +93,7 @@ def test_data_that_ships_with_a_module_belongs_to_it() -> None:
         ('<img src="_images/a.png" alt="_images/a.png">', "the picture _images/a.png has no text"),
         ('<figure><img src="_images/a.png" alt="A plot"></figure>', "no figure with a caption"),
         ('<img src="_images/a.png" alt="A plot">', "no figure with a caption"),
+        ('<p id="a"></p><h2 class="b" id="a">', "the id a stands in the page 2 times"),
     ],
 )
 def test_what_a_page_must_not_hold_is_found(html: str, message: str) -> None:
@@ -101,9 +102,9 @@ def test_what_a_page_must_not_hold_is_found(html: str, message: str) -> None:
 
 def test_a_sound_page_has_no_fault() -> None:
     figure = '<figure><img src="_images/a.png" alt="A plot"><figcaption>So.</figcaption></figure>'
-    assert (
-        faults(f'<a href="https://example.org">there</a><script src="a.js"></script>{figure}') == []
-    )
+    script = '<script src="a.js"></script>'
+    ids = '<p id="a" data-id="b">An id="a" in words.</p><p id="b"></p>'
+    assert faults(f'<a href="https://example.org">there</a>{script}{figure}{ids}') == []
 
 
 def test_the_repository_comes_from_the_environment(monkeypatch) -> None:

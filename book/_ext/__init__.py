@@ -6,6 +6,7 @@ execution      chapters execute in parallel before Sphinx reads them, without th
 record         what the build verified: a line under every chapter, and a page with all claims
 formulas       mathematics is rendered while the book is built
 figures        pictures with two pixels for one are shown at their true size
+anchors        an id stands once in a page
 repository     launch buttons for the repository, or the fork, that this checkout belongs to
 without_thebe  pages carry nothing of Thebe, which Jupyter Book loads for every book
 inspection     the finished pages are inspected: no host but their own, no picture without words
@@ -25,6 +26,7 @@ EXTENSIONS = (
     "record",
     "formulas",
     "figures",
+    "anchors",
     "repository",
     "without_thebe",
     "inspection",
