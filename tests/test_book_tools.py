@@ -12,7 +12,7 @@ from book._tools.compare_builds import differences
 from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "book"))
-from _ext import repository, sources
+from _ext import repository
 from _ext.inspection import faults
 
 PAGE = '<p>The same.</p><p>In <span class="measured">{}</span>.</p>'
@@ -63,24 +63,6 @@ def test_measured_outputs_of_published_notebooks_are_left_out(tmp_path: Path) ->
         notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
         (site(tmp_path / name) / "page.ipynb").write_text(json.dumps(notebook))
     assert differences(tmp_path / "one", tmp_path / "other") == []
-
-
-def test_a_chapter_depends_on_the_modules_that_it_loads_and_no_others() -> None:
-    optim = {f.relative_to(ROOT).as_posix() for f in (ROOT / "mathdl/optim").glob("*.py")}
-    for cells in (["from mathdl import optim"], ["import numpy", "from mathdl.optim import adam"]):
-        files = {f.relative_to(ROOT).as_posix() for f in sources.package_files(cells)}
-        assert files == {"mathdl/__init__.py", "mathdl/_validate.py"} | optim
-    everything = sources.package_files(["import mathdl"])
-    assert len(everything) > 15
-    assert sources.package_files(["%broken magic ("]) == everything
-    assert sources.package_files(["import numpy as np"]) == set()
-
-
-def test_data_that_ships_with_a_module_belongs_to_it() -> None:
-    names = {
-        f.name for f in sources.package_files(["from mathdl.datasets import load_fashion_mnist"])
-    }
-    assert "t10k-labels-idx1-ubyte.gz" in names
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,12 @@ what is in `kernel/`), `sources` (what a chapter's outputs depend on), `ledger` 
 each executed chapter, from build to build).
 """
 
-from sphinx.application import Sphinx
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # kernels, which run what is in `kernel`, need no Sphinx
+    from sphinx.application import Sphinx
 
 EXTENSIONS = (
     "collector",

@@ -1,7 +1,6 @@
 """Notebooks execute in kernels beside the build: several at a time, and without the network."""
 
 import os
-import shutil
 import signal
 import tempfile
 import time
@@ -15,7 +14,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from sphinx.errors import SphinxError
 
-from _ext.sources import ROOT
+from _ext import provisioner
+from _ext.kernel import LOADED
+from _ext.sources import ROOT, all_modules, relative
 
 # A kernel waits while it starts and ends; one more of them keeps all cores busy.
 WORKERS = (os.cpu_count() or 1) + 1
@@ -35,6 +36,15 @@ class Chapter:
         return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
 
 
+@dataclass(frozen=True)
+class Execution:
+    """What is known of a chapter's execution beside its outputs."""
+
+    seconds: float
+    loaded: tuple[str, ...]
+    """The modules of the package that the kernel had loaded, relative to the project."""
+
+
 class ChapterError(SphinxError):
     """A chapter raised while it executed: the book is not built."""
 
@@ -47,9 +57,10 @@ class Kernels:
     def __init__(self, chapters: list[Chapter], timeout: int) -> None:
         self._pool = ThreadPoolExecutor(WORKERS)
         self._settings = tempfile.TemporaryDirectory()
-        environment = _environment(Path(self._settings.name))
-        self._jobs: dict[Future[float], Chapter] = {
-            self._pool.submit(_execute, chapter, timeout, environment): chapter
+        settings = Path(self._settings.name)
+        provisioner.register()
+        self._jobs: dict[Future[Execution], Chapter] = {
+            self._pool.submit(_execute, chapter, timeout, settings): chapter
             for chapter in sorted(chapters, key=lambda c: -len(c.code))
         }
         self._on_interrupt = signal.signal(signal.SIGINT, self._interrupt)
@@ -59,8 +70,8 @@ class Kernels:
         waiting = [chapter.docname for chapter in self._jobs.values()]
         return waiting.index(docname) if docname in waiting else -1
 
-    def collect(self, until: str | None = None) -> Iterator[tuple[Chapter, float]]:
-        """Yield the chapters that have ended, with their seconds; wait for the one named `until`.
+    def collect(self, until: str | None = None) -> Iterator[tuple[Chapter, Execution]]:
+        """Yield the chapters that have ended; wait for the one named `until`.
 
         Raises
         ------
@@ -75,7 +86,7 @@ class Kernels:
         if failures := [job for job in self._jobs if job.done() and job.exception()]:
             raise ChapterError("\n\n".join(self._failure(job) for job in failures))
 
-    def collect_all(self) -> Iterator[tuple[Chapter, float]]:
+    def collect_all(self) -> Iterator[tuple[Chapter, Execution]]:
         """Yield the chapters that are left, as they end."""
         for chapter in list(self._jobs.values()):
             yield from self.collect(until=chapter.docname)
@@ -91,7 +102,7 @@ class Kernels:
         self._pool.shutdown()
         self._settings.cleanup()
 
-    def _failure(self, job: Future[float]) -> str:
+    def _failure(self, job: Future[Execution]) -> str:
         chapter = self._jobs[job]
         # nbclient's text names the cell's code and the error.
         return f"{chapter.docname} ({chapter.path.name}):\n{job.exception()}"
@@ -101,8 +112,8 @@ class Kernels:
         raise KeyboardInterrupt
 
 
-def _execute(chapter: Chapter, timeout: int, environment: dict[str, str]) -> float:
-    """Execute a chapter's notebook in place and return the seconds that it took."""
+def _execute(chapter: Chapter, timeout: int, settings: Path) -> Execution:
+    """Execute a chapter's notebook in place."""
     start = time.perf_counter()
     client = NotebookClient(
         chapter.notebook,
@@ -113,19 +124,24 @@ def _execute(chapter: Chapter, timeout: int, environment: dict[str, str]) -> flo
         # A kernel's own warning, that it talks to us over TCP, is nothing for readers.
         extra_arguments=["--IPKernelApp.log_level=40"],
     )
-    client.execute(env=environment)
-    return time.perf_counter() - start
+    note = settings / f"{chapter.docname.replace('/', '.')}.loaded"
+    client.execute(env={**_environment(settings), LOADED: str(note)})
+    return Execution(time.perf_counter() - start, _loaded(note))
+
+
+def _loaded(note: Path) -> tuple[str, ...]:
+    """Return what a kernel has loaded; everything, where it was ended before it could say."""
+    if not note.is_file():
+        return all_modules()
+    return relative(Path(line) for line in note.read_text("utf8").splitlines())
 
 
 def _environment(settings: Path) -> dict[str, str]:
-    """Give kernels this checkout's package, no network, and the same arithmetic everywhere."""
-    startup = settings / "profile_default" / "startup"
-    startup.mkdir(parents=True)
-    shutil.copy(Path(__file__).parent / "kernel" / "offline.py", startup)
+    """Give kernels this checkout's package and the same arithmetic everywhere."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,
-        "IPYTHONDIR": str(settings),
+        "IPYTHONDIR": str(settings / "ipython"),  # not the user's own settings
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONHASHSEED": "0",
         # Figures go into the page, whatever the reader's own setting is.
