@@ -55,6 +55,7 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "path",
 }
 _PNG_DPI = 192  # two pixels of the picture for one of the page: crisp on dense screens
+_SMALL = 10_000  # bytes: hardly a figure is less as PNG, and to draw it again takes longest of all
 _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "png": {"Software": None},
@@ -97,11 +98,11 @@ def _register_formatter(display: Any) -> None:
 
 def _smaller(figure: Figure) -> dict[str, str | bytes]:
     """Return the figure as SVG or PNG, whichever is the smaller, under its MIME type."""
-    svg, png = render(figure, "svg"), render(figure, "png")
-    # A server sends SVG compressed; PNG is compressed already.
-    if len(gzip.compress(svg, mtime=0)) <= len(png):
-        return {"image/svg+xml": svg.decode()}
-    return {"image/png": png}
+    svg = render(figure, "svg")
+    size = len(gzip.compress(svg, mtime=0))  # a server sends SVG compressed
+    if size > _SMALL and len(png := render(figure, "png")) < size:
+        return {"image/png": png}
+    return {"image/svg+xml": svg.decode()}
 
 
 def render(figure: Figure, kind: str) -> bytes:
