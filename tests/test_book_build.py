@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.conftest import HEADER, Book
@@ -254,9 +255,9 @@ def test_a_build_that_is_ended_leaves_nothing_wrong(
         process.stdout.read()
     assert process.returncode != 0
     deadline = time.monotonic() + 10
-    while _kernels_in(small_book.folder) and time.monotonic() < deadline:
+    while (left := _left_in(small_book.folder)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not _kernels_in(small_book.folder), "a kernel outlives its build"
+    assert left == [], "what a build has started outlives it"
 
     done = small_book.build()
     assert done.returncode == 0, output(done)
@@ -271,15 +272,14 @@ def test_what_a_cell_prints_is_one_output_however_slowly_it_comes(small_book: Bo
     assert small_book.html("slow").count('class="output stream') == 1
 
 
-def _kernels_in(folder: Path) -> list[int]:
-    import psutil
-
-    found = []
-    for process in psutil.process_iter(["pid", "cmdline", "cwd"]):
-        is_kernel = "ipykernel_launcher" in (process.info["cmdline"] or [])
-        if is_kernel and (process.info["cwd"] or "").startswith(str(folder)):
-            found.append(process.info["pid"])
-    return found
+def _left_in(folder: Path) -> list[str]:
+    """Return what runs in a folder: kernels, what they are forked from, KaTeX's server."""
+    found = psutil.process_iter(["cmdline", "cwd"])
+    return [
+        " ".join(process.info["cmdline"] or [])
+        for process in found
+        if (process.info["cwd"] or "").startswith(str(folder))
+    ]
 
 
 def test_plain_jupyter_book_gives_the_same_page(small_book: Book) -> None:

@@ -1,5 +1,6 @@
 """Notebooks execute in kernels beside the build: several at a time, and without the network."""
 
+import asyncio
 import os
 import signal
 import tempfile
@@ -20,6 +21,8 @@ from _ext.sources import ROOT, all_modules, relative
 
 # A kernel waits while it starts and ends; one more of them keeps all cores busy.
 WORKERS = (os.cpu_count() or 1) + 1
+# What several chapters import, and what takes a second to import.
+LIBRARIES = ("torch", "matplotlib.pyplot", "scipy.stats", "sympy")
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,21 @@ class ChapterError(SphinxError):
 
 
 class Kernels:
-    """Chapters on their way: each executes as soon as a worker is free."""
+    """Chapters on their way: each executes as soon as a worker is free.
 
-    def __init__(self, chapters: list[Chapter], timeout: int) -> None:
+    `variables` are added to the environment of the kernels, for those that compute otherwise.
+    """
+
+    def __init__(self, chapters: list[Chapter], timeout: int, **variables: str) -> None:
         self._pool = ThreadPoolExecutor(WORKERS)
         self._settings = tempfile.TemporaryDirectory()
         settings = Path(self._settings.name)
-        provisioner.register()
+        (settings / "profile_default").mkdir()
+        environment = {**_environment(settings), **variables}
+        # Few chapters do not pay for libraries that they may not use.
+        provisioner.start(LIBRARIES if len(chapters) > WORKERS else (), environment)
         self._jobs: dict[Future[Execution], Chapter] = {
-            self._pool.submit(_execute, chapter, timeout, settings): chapter
+            self._pool.submit(_execute, chapter, timeout, environment, settings): chapter
             for chapter in sorted(chapters, key=lambda c: -len(c.code))
         }
         self._on_interrupt = signal.signal(signal.SIGINT, self._interrupt)
@@ -100,6 +109,7 @@ class Kernels:
             for child in psutil.Process().children(recursive=True):
                 child.kill()
         self._pool.shutdown()
+        provisioner.end()
         self._settings.cleanup()
 
     def _failure(self, job: Future[Execution]) -> str:
@@ -112,7 +122,9 @@ class Kernels:
         raise KeyboardInterrupt
 
 
-def _execute(chapter: Chapter, timeout: int, settings: Path) -> Execution:
+def _execute(
+    chapter: Chapter, timeout: int, environment: dict[str, str], settings: Path
+) -> Execution:
     """Execute a chapter's notebook in place."""
     start = time.perf_counter()
     client = NotebookClient(
@@ -121,11 +133,14 @@ def _execute(chapter: Chapter, timeout: int, settings: Path) -> Execution:
         coalesce_streams=True,  # a busy kernel sends what it prints in pieces
         record_timing=False,  # the cache knows a notebook by its cells as they stand in the source
         resources={"metadata": {"path": str(chapter.path.parent)}},
-        # A kernel's own warning, that it talks to us over TCP, is nothing for readers.
-        extra_arguments=["--IPKernelApp.log_level=40"],
+        extra_arguments=[
+            # A kernel's own warning, that it talks to us over TCP, is nothing for readers.
+            "--IPKernelApp.log_level=40",
+            "--HistoryManager.enabled=False",  # a database that all kernels would wait for
+        ],
     )
     note = settings / f"{chapter.docname.replace('/', '.')}.loaded"
-    client.execute(env={**_environment(settings), LOADED: str(note)})
+    asyncio.run(client.async_execute(env={**environment, LOADED: str(note)}))
     return Execution(time.perf_counter() - start, _loaded(note))
 
 
@@ -141,7 +156,7 @@ def _environment(settings: Path) -> dict[str, str]:
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,
-        "IPYTHONDIR": str(settings / "ipython"),  # not the user's own settings
+        "IPYTHONDIR": str(settings),  # not the user's own settings
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONHASHSEED": "0",
         # Figures go into the page, whatever the reader's own setting is.

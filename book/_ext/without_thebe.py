@@ -8,9 +8,15 @@ from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("builder-inited", _publish_nothing, priority=900)
     app.connect("html-page-context", _leave_out_files, priority=900)  # after those that add files
     app.connect("doctree-resolved", _leave_out_settings, priority=900)
     return {"parallel_read_safe": True}
+
+
+def _publish_nothing(app: Sphinx) -> None:
+    paths = app.config.html_static_path
+    app.config.html_static_path = [path for path in paths if "sphinx_thebe" not in path]
 
 
 def _leave_out_files(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
