@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.conftest import HEADER, Book
@@ -33,6 +34,53 @@ def test_a_sound_book_builds_and_shows_what_it_verified(small_book: Book) -> Non
     assert "<strong>2 claims</strong>" in page
     assert 'Verified:</span> two and two make four <span class="claim-margin">(exactly)' in page
     assert page.count('class="measured"') == 1
+    assert "thebe" not in page.lower()
+
+
+PROOFS_AND_EXERCISES = """# Page
+
+:::{{prf:theorem}} Named
+:label: thm-{0}
+The {0} theorem.
+:::
+
+:::{{prf:proof}}
+The {0} proof.
+:::
+
+:::{{exercise}} Named
+:label: ex-{0}
+The {0} exercise.
+:::
+
+:::{{solution-start}} ex-{0}
+:label: sol-{0}
+:::
+
+The {0} solution.
+
+:::{{solution-end}}
+:::
+
+"""
+
+
+def test_an_id_of_every_proof_or_exercise_stays_with_the_first(small_book: Book) -> None:
+    second = PROOFS_AND_EXERCISES.removeprefix("# Page\n").format("second")
+    small_book.page("page", PROOFS_AND_EXERCISES.format("first") + second)
+    done = small_book.build()  # which fails where a page has an id twice
+    assert done.returncode == 0, output(done)
+    page = small_book.html("page")
+    for kind in ("thm", "ex", "sol"):
+        assert f'id="{kind}-first"' in page
+        assert f'id="{kind}-second"' in page
+    for anchor, word in (
+        ("proof-content", "theorem"),
+        ("proof", "proof"),
+        ("exercise-content", "exercise"),
+        ("solution-content", "solution"),
+    ):
+        assert page.index(f'id="{anchor}"') < page.index(f"The first {word}."), anchor
 
 
 def test_the_report_lists_every_claim_of_the_build(small_book: Book) -> None:
@@ -104,6 +152,7 @@ FAULTS = {
     "name": ("See {func}`mathdl.nothing`.", "py:func reference target not found: mathdl.nothing"),
     "formula": ("Let $\\undefinedmacro{x}$.", "KaTeX cannot read '\\\\undefinedmacro{x}'"),
     "remote": ("![A plot of nothing at all](https://example.org/a.png)", "must load from no other"),
+    "twice": ('<p id="a">One</p>\n\n<p id="a">Two</p>', "the id a stands in the page 2 times"),
     "citation": ("See {cite:t}`nobody1900`.", "could not find bibtex key"),
 }
 
@@ -206,9 +255,9 @@ def test_a_build_that_is_ended_leaves_nothing_wrong(
         process.stdout.read()
     assert process.returncode != 0
     deadline = time.monotonic() + 10
-    while _kernels_in(small_book.folder) and time.monotonic() < deadline:
+    while (left := _left_in(small_book.folder)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert not _kernels_in(small_book.folder), "a kernel outlives its build"
+    assert left == [], "what a build has started outlives it"
 
     done = small_book.build()
     assert done.returncode == 0, output(done)
@@ -223,15 +272,14 @@ def test_what_a_cell_prints_is_one_output_however_slowly_it_comes(small_book: Bo
     assert small_book.html("slow").count('class="output stream') == 1
 
 
-def _kernels_in(folder: Path) -> list[int]:
-    import psutil
-
-    found = []
-    for process in psutil.process_iter(["pid", "cmdline", "cwd"]):
-        is_kernel = "ipykernel_launcher" in (process.info["cmdline"] or [])
-        if is_kernel and (process.info["cwd"] or "").startswith(str(folder)):
-            found.append(process.info["pid"])
-    return found
+def _left_in(folder: Path) -> list[str]:
+    """Return what runs in a folder: kernels, what they are forked from, KaTeX's server."""
+    found = psutil.process_iter(["cmdline", "cwd"])
+    return [
+        " ".join(process.info["cmdline"] or [])
+        for process in found
+        if (process.info["cwd"] or "").startswith(str(folder))
+    ]
 
 
 def test_plain_jupyter_book_gives_the_same_page(small_book: Book) -> None:

@@ -12,7 +12,7 @@ from book._tools.compare_builds import differences
 from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "book"))
-from _ext import repository, sources
+from _ext import repository
 from _ext.inspection import faults
 
 PAGE = '<p>The same.</p><p>In <span class="measured">{}</span>.</p>'
@@ -65,24 +65,6 @@ def test_measured_outputs_of_published_notebooks_are_left_out(tmp_path: Path) ->
     assert differences(tmp_path / "one", tmp_path / "other") == []
 
 
-def test_a_chapter_depends_on_the_modules_that_it_loads_and_no_others() -> None:
-    optim = {f.relative_to(ROOT).as_posix() for f in (ROOT / "mathdl/optim").glob("*.py")}
-    for cells in (["from mathdl import optim"], ["import numpy", "from mathdl.optim import adam"]):
-        files = {f.relative_to(ROOT).as_posix() for f in sources.package_files(cells)}
-        assert files == {"mathdl/__init__.py", "mathdl/_validate.py"} | optim
-    everything = sources.package_files(["import mathdl"])
-    assert len(everything) > 15
-    assert sources.package_files(["%broken magic ("]) == everything
-    assert sources.package_files(["import numpy as np"]) == set()
-
-
-def test_data_that_ships_with_a_module_belongs_to_it() -> None:
-    names = {
-        f.name for f in sources.package_files(["from mathdl.datasets import load_fashion_mnist"])
-    }
-    assert "t10k-labels-idx1-ubyte.gz" in names
-
-
 @pytest.mark.parametrize(
     ("html", "message"),
     [
@@ -93,6 +75,7 @@ def test_data_that_ships_with_a_module_belongs_to_it() -> None:
         ('<img src="_images/a.png" alt="_images/a.png">', "the picture _images/a.png has no text"),
         ('<figure><img src="_images/a.png" alt="A plot"></figure>', "no figure with a caption"),
         ('<img src="_images/a.png" alt="A plot">', "no figure with a caption"),
+        ('<p id="a"></p><h2 class="b" id="a">', "the id a stands in the page 2 times"),
     ],
 )
 def test_what_a_page_must_not_hold_is_found(html: str, message: str) -> None:
@@ -101,9 +84,9 @@ def test_what_a_page_must_not_hold_is_found(html: str, message: str) -> None:
 
 def test_a_sound_page_has_no_fault() -> None:
     figure = '<figure><img src="_images/a.png" alt="A plot"><figcaption>So.</figcaption></figure>'
-    assert (
-        faults(f'<a href="https://example.org">there</a><script src="a.js"></script>{figure}') == []
-    )
+    script = '<script src="a.js"></script>'
+    ids = '<p id="a" data-id="b">An id="a" in words.</p><p id="b"></p>'
+    assert faults(f'<a href="https://example.org">there</a>{script}{figure}{ids}') == []
 
 
 def test_the_repository_comes_from_the_environment(monkeypatch) -> None:

@@ -1,146 +1,105 @@
-"""What a warm build does not do again leads to the same pages."""
+"""What a warm build executes again: the chapters that a change can concern, and no others."""
 
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from pybtex.database import Entry, Person
-from sphinx.application import Sphinx
-from sphinx.environment.collectors.toctree import TocTreeCollector
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Book
 
 sys.path.insert(0, str(ROOT / "book"))
-from _ext import references
-from _ext.outlines import outline
+from _ext import sources
+from _ext.ledger import Ledger
 
-CONFIGURATION = """\
-extensions = ["myst_parser", "sphinx_proof", "sphinx_exercise"]
-myst_enable_extensions = ["dollarmath", "colon_fence"]
-root_doc = "index"
-numfig = True
-math_numfig = True
-"""
-PAGE = """\
-# A page
+LAZY = '''"""Loads what is asked for."""
 
-## First section
+from importlib import import_module
 
-```{figure} picture.svg
-:name: fig-%(n)s
-Seen.
-```
-
-```{figure} picture.svg
-Without a name, but with a caption.
-```
-
-```{figure} picture.svg
-```
-
-:::{prf:theorem} Named
-:label: thm-%(n)s
-$a$
-
-```{figure} picture.svg
-:name: fig-inside-%(n)s
-In a theorem.
-```
-:::
-
-## Second section
-
-```{code-block} python
-:caption: A listing
-:name: code-%(n)s
-1 + 1
-```
-
-```{code-block} python
-1 + 1
-```
-
-| a | b |
-|---|---|
-| 1 | 2 |
-
-```{table} A table
-:name: tab-%(n)s
-| a | b |
-|---|---|
-| 1 | 2 |
-```
-
-$$ a $$ (eq-%(n)s)
-
-:::{exercise} Title
-:label: ex-%(n)s
-Do it.
-:::
-
-:::{prf:definition}
-:label: def-%(n)s
-Words.
-:::
-
-- > ```{figure} picture.svg
-  > In a quotation in a list.
-  > ```
-"""
+__all__ = ["one", "two"]
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Sphinx:
-    """A book with everything that is numbered, read by Sphinx alone."""
-    folder = tmp_path_factory.mktemp("book")
-    (folder / "conf.py").write_text(CONFIGURATION)
-    (folder / "picture.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    (folder / "index.md").write_text("# Book\n\n```{toctree}\n:numbered:\none\ntwo\n```\n")
+def __getattr__(name):
+    return import_module(f"{__name__}.{name}")
+'''
+
+
+@pytest.mark.build
+def test_a_module_that_one_chapter_loads_concerns_that_chapter(small_book: Book) -> None:
+    room = small_book.folder / "mathdl" / "planted"
+    room.mkdir()
+    (room / "__init__.py").write_text(LAZY, "utf8")
     for name in ("one", "two"):
-        (folder / f"{name}.md").write_text(PAGE % {"n": name})
-    app = Sphinx(folder, folder, folder / "html", folder / "trees", "html", status=None)
-    app.build()
-    return app
+        (room / f"{name}.py").write_text(f"WORD = '{name}'\n", "utf8")
+        small_book.chapter(name, f"from mathdl import planted\nprint(planted.{name}.WORD)")
+    small_book.chapter("neither", "assert not {'os', 'sys'} & set(globals())")
+    assert small_book.build().stdout.count("executed book/") == 3
+    (room / "one.py").write_text("WORD = 'uno'\n", "utf8")
+    done = small_book.build()
+    assert done.stdout.count("executed book/") == 1
+    assert "executed book/one" in done.stdout
+    assert "uno" in small_book.html("one")
+    # A room concerns all that loads it, also when a module of it is gone.
+    (room / "two.py").rename(room / "two_.py")
+    done = small_book.build()
+    assert done.returncode != 0
+    assert "No module named 'mathdl.planted.two'" in done.stderr
+    assert "executed book/" not in done.stdout
 
 
-def _kinds(numbers: dict[str, dict[str, dict[str, tuple[int, ...]]]]) -> set[str]:
-    return {kind for page in numbers.values() for kind in page}
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small package in the place of the real one."""
+    for name in ("__init__.py", "a/__init__.py", "a/x.py", "a/y.py", "a/data/numbers", "b/z.py"):
+        file = tmp_path / "mathdl" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("", "utf8")
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    monkeypatch.setattr(sources, "PACKAGE", tmp_path / "mathdl")
+    monkeypatch.setattr(sources, "_kernel_files", list)
+    return tmp_path / "mathdl"
 
 
-def test_outlines_give_the_numbers_of_the_pages(book: Sphinx, monkeypatch) -> None:
-    env = book.env
-    whole = env.toc_fignumbers
-    numbered = {"figure", "table", "code-block", "theorem", "definition", "exercise"}
-    assert numbered <= _kinds(whole), whole
-    outlines = {name: outline(env.get_doctree(name)) for name in env.found_docs}
-    monkeypatch.setattr(env, "get_doctree", outlines.__getitem__)
-    TocTreeCollector().assign_figure_numbers(env)
-    assert env.toc_fignumbers == whole
+LOADED = ("mathdl/__init__.py", "mathdl/a/__init__.py", "mathdl/a/x.py")
 
 
-def test_an_outline_is_small_and_holds_no_page(book: Sphinx) -> None:
-    page = book.env.get_doctree("one")
-    kept = outline(page)
-    assert "Do it." not in kept.astext()
-    assert all(node.document is None for node in kept.findall())
-    assert len(list(kept.findall())) < len(list(page.findall())) / 2
-    assert page.document is page  # and the page is as it was
+@pytest.mark.parametrize("name", ["__init__.py", "a/__init__.py", "a/x.py", "a/data/numbers"])
+@pytest.mark.parametrize(
+    "change", [lambda f: f.write_text("changed", "utf8"), lambda f: f.unlink()]
+)
+def test_what_a_chapter_loads_concerns_it(
+    package: Path, name: str, change: Callable[[Path], object]
+) -> None:
+    before = sources.fingerprint(LOADED)
+    change(package / name)
+    sources._files.cache_clear()
+    assert sources.fingerprint(LOADED) != before
 
 
-def _entry(title: str) -> Entry:
-    entry = Entry("book", {"title": title, "publisher": "P", "year": "1931"})
-    entry.key = "goedel"
-    entry.add_person(Person("Kurt Gödel"), "author")
-    return entry
+@pytest.mark.parametrize("name", ["a/y.py", "b/z.py", "b/data", "a/new.py", "a/__pycache__/x.pyc"])
+def test_what_a_chapter_does_not_load_does_not(package: Path, name: str) -> None:
+    before = sources.fingerprint(LOADED)
+    (package / name).parent.mkdir(exist_ok=True)
+    (package / name).write_text("changed", "utf8")
+    sources._files.cache_clear()
+    assert sources.fingerprint(LOADED) == before
 
 
-def test_a_reference_is_formatted_again_only_when_it_has_changed(monkeypatch) -> None:
-    monkeypatch.setattr(references, "_formatted", {})
-    style = references.Style()
-    first = style.format_entry("G31", _entry("Undecidable"))
-    again = style.format_entry("G31a", _entry("Undecidable"))
-    other = style.format_entry("G31", _entry("Decidable"))
-    assert again.text is first.text
-    assert again.label == "G31a"
-    assert "Decidable" in str(other.text)
-    plain = references.AlphaStyle().format_entry("G31", _entry("Decidable"))
-    assert other.text == plain.text
+def test_installed_versions_concern_every_chapter(package: Path, monkeypatch) -> None:
+    before = sources.fingerprint(())
+    monkeypatch.setattr(sources, "installed_versions", lambda: "another")
+    assert sources.fingerprint(()) != before
+
+
+def test_a_kernel_that_could_not_say_what_it_loaded_may_have_loaded_all(tmp_path: Path) -> None:
+    from _ext.kernels import _loaded
+
+    assert _loaded(tmp_path / "missing") == sources.all_modules()
+    assert "mathdl/linalg/vectors.py" in sources.all_modules()
+    (tmp_path / "note").write_text(str(ROOT / "mathdl" / "verify.py"), "utf8")
+    assert _loaded(tmp_path / "note") == ("mathdl/verify.py",)
+
+
+def test_a_ledger_of_an_earlier_version_is_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "ledger.json").write_text('{"book/a": {"page": "", "run": {}}}', "utf8")
+    assert Ledger(tmp_path / "ledger.json").get("book/a") is None

@@ -1,10 +1,45 @@
 """The book's own Sphinx extensions, one job each.
 
-fresh        an unfinished or outdated build leaves nothing behind that makes the next one wrong
-execution    chapters execute in parallel before Sphinx reads them, without the network
-record       what the build verified: a line under every chapter, and a page with all claims
-formulas     mathematics is rendered while the book is built
-figures      pictures with two pixels for one are shown at their true size
-repository   launch buttons for the repository, or the fork, that this checkout belongs to
-inspection   the finished pages are inspected: no host but their own, no red formula
+collector      Python looks for garbage less often
+fresh          an unfinished or outdated build leaves nothing behind that makes the next one wrong
+execution      chapters execute in parallel before Sphinx reads them, without the network
+record         what the build verified: a line under every chapter, and a page with all claims
+formulas       mathematics is rendered while the book is built
+figures        pictures with two pixels for one are shown at their true size
+anchors        an id stands once in a page
+repository     launch buttons for the repository, or the fork, that this checkout belongs to
+without_thebe  pages carry nothing of Thebe, which Jupyter Book loads for every book
+inspection     the finished pages are inspected: no host but their own, no picture without words
+templates      the theme's templates are compiled once
+
+What `execution` is made of: `kernels` (notebooks in kernels beside the build, which start with
+what is in `kernel/`), `sources` (what a chapter's outputs depend on), `ledger` (what is known of
+each executed chapter, from build to build).
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # kernels, which run what is in `kernel`, need no Sphinx
+    from sphinx.application import Sphinx
+
+EXTENSIONS = (
+    "collector",
+    "fresh",
+    "execution",
+    "record",
+    "formulas",
+    "figures",
+    "anchors",
+    "repository",
+    "without_thebe",
+    "inspection",
+    "templates",
+)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    for name in EXTENSIONS:
+        app.setup_extension(f"{__name__}.{name}")
+    return {"parallel_read_safe": True}

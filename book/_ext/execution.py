@@ -1,7 +1,7 @@
 """Chapters execute in parallel, while Sphinx reads those that have ended, into MyST-NB's cache.
 
-A chapter executes when its code, a module of `mathdl` that it loads, or an installed version
-has changed; what failed is never cached, so it fails again in a warm build.
+A chapter executes when its code, a module of `mathdl` that its kernel loads, or an installed
+version has changed; what failed is never cached, so it fails again in a warm build.
 """
 
 import os
@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from _ext.kernels import WORKERS, Chapter, Kernels
+from _ext.kernels import WORKERS, Chapter, Execution, Kernels
 from _ext.ledger import Entry, Ledger
 from _ext.record import REPORT, ChapterRun, chapter_run
 from _ext.sources import ROOT, digest, fingerprint, surroundings
@@ -66,8 +66,8 @@ def _connect(app: Sphinx, kernels: Kernels, shelf: Shelf) -> None:
 
     def wait(app: Sphinx, docname: str, content: list[str]) -> None:
         ended = kernels.collect_all() if docname == REPORT else kernels.collect(until=docname)
-        for chapter, seconds in ended:
-            app.env.chapter_runs[chapter.docname] = _keep(chapter, seconds, shelf)
+        for chapter, execution in ended:
+            app.env.chapter_runs[chapter.docname] = _keep(chapter, execution, shelf)
 
     app.connect("env-before-read-docs", order)
     app.connect("source-read", wait)
@@ -116,9 +116,8 @@ def _is_current(chapter: Chapter, shelf: Shelf) -> bool:
         return False
     known = shelf.ledger.get(chapter.docname)
     if known is not None and known.hashkey == record.hashkey:
-        # Most often only the prose has changed: what the code loads need not be found again.
-        same = known.surroundings == surroundings()
-        if same or known.fingerprint == fingerprint(chapter.code):
+        same = known.surroundings == surroundings()  # most often only the prose has changed
+        if same or known.fingerprint == fingerprint(known.loaded):
             shelf.ledger[chapter.docname] = replace(
                 known, page=digest([], chapter.text), surroundings=surroundings()
             )
@@ -127,15 +126,16 @@ def _is_current(chapter: Chapter, shelf: Shelf) -> bool:
     return False
 
 
-def _keep(chapter: Chapter, seconds: float, shelf: Shelf) -> ChapterRun:
+def _keep(chapter: Chapter, execution: Execution, shelf: Shelf) -> ChapterRun:
     """Put an executed chapter into the cache and the ledger; say so; return its record."""
     bundle = CacheBundleIn(chapter.notebook, str(chapter.path))
     record = shelf.cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-    run = chapter_run(chapter.docname, chapter.notebook, seconds)
+    run = chapter_run(chapter.docname, chapter.notebook, execution.seconds, execution.loaded)
     shelf.ledger[chapter.docname] = Entry(
         page=digest([], chapter.text),
         surroundings=surroundings(),
-        fingerprint=fingerprint(chapter.code),
+        loaded=execution.loaded,
+        fingerprint=fingerprint(execution.loaded),
         hashkey=record.hashkey,
         run=run,
     )

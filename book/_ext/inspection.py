@@ -1,10 +1,12 @@
 """What a page must not hold is a warning, and so stops the strict build.
 
-Every page stands in the table of contents. A finished page loads from no host but its own, and
-each of its pictures says in words what it shows and stands in a figure with a caption.
+Every page stands in the table of contents. A finished page loads from no host but its own, no id
+stands in it twice, and each of its pictures says in words what it shows and stands in a figure
+with a caption.
 """
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -21,6 +23,7 @@ INSPECTED = re.compile(
     r"""(?:[^>"']|"[^"]*"|'[^']*')*>""",
     re.IGNORECASE,
 )
+ID = re.compile(r"""<[a-z][^<>]*?\sid=["']([^"']+)""", re.IGNORECASE)
 LOADED_BY_LINK = {"stylesheet", "preload", "modulepreload", "icon", "preconnect", "dns-prefetch"}
 
 
@@ -57,7 +60,16 @@ def faults(html: str) -> list[str]:
     inspector = _Inspector()
     for tag in INSPECTED.findall(html):
         inspector.feed(tag)
-    return inspector.faults
+    return inspector.faults + _repeated_ids(html)
+
+
+def _repeated_ids(html: str) -> list[str]:
+    counts = Counter(ID.findall(html))
+    return [
+        f"the id {name} stands in the page {count} times"
+        for name, count in counts.items()
+        if count > 1
+    ]
 
 
 class _Inspector(HTMLParser):

@@ -1,7 +1,7 @@
 """Notebooks execute in kernels beside the build: several at a time, and without the network."""
 
+import asyncio
 import os
-import shutil
 import signal
 import tempfile
 import time
@@ -15,10 +15,14 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from sphinx.errors import SphinxError
 
-from _ext.sources import ROOT
+from _ext import provisioner
+from _ext.kernel import LOADED
+from _ext.sources import ROOT, all_modules, relative
 
 # A kernel waits while it starts and ends; one more of them keeps all cores busy.
 WORKERS = (os.cpu_count() or 1) + 1
+# What several chapters import, and what takes a second to import.
+LIBRARIES = ("torch", "matplotlib.pyplot", "scipy.stats", "sympy")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,15 @@ class Chapter:
         return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
 
 
+@dataclass(frozen=True)
+class Execution:
+    """What is known of a chapter's execution beside its outputs."""
+
+    seconds: float
+    loaded: tuple[str, ...]
+    """The modules of the package that the kernel had loaded, relative to the project."""
+
+
 class ChapterError(SphinxError):
     """A chapter raised while it executed: the book is not built."""
 
@@ -42,14 +55,21 @@ class ChapterError(SphinxError):
 
 
 class Kernels:
-    """Chapters on their way: each executes as soon as a worker is free."""
+    """Chapters on their way: each executes as soon as a worker is free.
 
-    def __init__(self, chapters: list[Chapter], timeout: int) -> None:
+    `variables` are added to the environment of the kernels, for those that compute otherwise.
+    """
+
+    def __init__(self, chapters: list[Chapter], timeout: int, **variables: str) -> None:
         self._pool = ThreadPoolExecutor(WORKERS)
         self._settings = tempfile.TemporaryDirectory()
-        environment = _environment(Path(self._settings.name))
-        self._jobs: dict[Future[float], Chapter] = {
-            self._pool.submit(_execute, chapter, timeout, environment): chapter
+        settings = Path(self._settings.name)
+        (settings / "profile_default").mkdir()
+        environment = {**_environment(settings), **variables}
+        # Few chapters do not pay for libraries that they may not use.
+        provisioner.start(LIBRARIES if len(chapters) > WORKERS else (), environment)
+        self._jobs: dict[Future[Execution], Chapter] = {
+            self._pool.submit(_execute, chapter, timeout, environment, settings): chapter
             for chapter in sorted(chapters, key=lambda c: -len(c.code))
         }
         self._on_interrupt = signal.signal(signal.SIGINT, self._interrupt)
@@ -59,8 +79,8 @@ class Kernels:
         waiting = [chapter.docname for chapter in self._jobs.values()]
         return waiting.index(docname) if docname in waiting else -1
 
-    def collect(self, until: str | None = None) -> Iterator[tuple[Chapter, float]]:
-        """Yield the chapters that have ended, with their seconds; wait for the one named `until`.
+    def collect(self, until: str | None = None) -> Iterator[tuple[Chapter, Execution]]:
+        """Yield the chapters that have ended; wait for the one named `until`.
 
         Raises
         ------
@@ -75,7 +95,7 @@ class Kernels:
         if failures := [job for job in self._jobs if job.done() and job.exception()]:
             raise ChapterError("\n\n".join(self._failure(job) for job in failures))
 
-    def collect_all(self) -> Iterator[tuple[Chapter, float]]:
+    def collect_all(self) -> Iterator[tuple[Chapter, Execution]]:
         """Yield the chapters that are left, as they end."""
         for chapter in list(self._jobs.values()):
             yield from self.collect(until=chapter.docname)
@@ -89,9 +109,10 @@ class Kernels:
             for child in psutil.Process().children(recursive=True):
                 child.kill()
         self._pool.shutdown()
+        provisioner.end()
         self._settings.cleanup()
 
-    def _failure(self, job: Future[float]) -> str:
+    def _failure(self, job: Future[Execution]) -> str:
         chapter = self._jobs[job]
         # nbclient's text names the cell's code and the error.
         return f"{chapter.docname} ({chapter.path.name}):\n{job.exception()}"
@@ -101,8 +122,10 @@ class Kernels:
         raise KeyboardInterrupt
 
 
-def _execute(chapter: Chapter, timeout: int, environment: dict[str, str]) -> float:
-    """Execute a chapter's notebook in place and return the seconds that it took."""
+def _execute(
+    chapter: Chapter, timeout: int, environment: dict[str, str], settings: Path
+) -> Execution:
+    """Execute a chapter's notebook in place."""
     start = time.perf_counter()
     client = NotebookClient(
         chapter.notebook,
@@ -110,22 +133,30 @@ def _execute(chapter: Chapter, timeout: int, environment: dict[str, str]) -> flo
         coalesce_streams=True,  # a busy kernel sends what it prints in pieces
         record_timing=False,  # the cache knows a notebook by its cells as they stand in the source
         resources={"metadata": {"path": str(chapter.path.parent)}},
-        # A kernel's own warning, that it talks to us over TCP, is nothing for readers.
-        extra_arguments=["--IPKernelApp.log_level=40"],
+        extra_arguments=[
+            # A kernel's own warning, that it talks to us over TCP, is nothing for readers.
+            "--IPKernelApp.log_level=40",
+            "--HistoryManager.enabled=False",  # a database that all kernels would wait for
+        ],
     )
-    client.execute(env=environment)
-    return time.perf_counter() - start
+    note = settings / f"{chapter.docname.replace('/', '.')}.loaded"
+    asyncio.run(client.async_execute(env={**environment, LOADED: str(note)}))
+    return Execution(time.perf_counter() - start, _loaded(note))
+
+
+def _loaded(note: Path) -> tuple[str, ...]:
+    """Return what a kernel has loaded; everything, where it was ended before it could say."""
+    if not note.is_file():
+        return all_modules()
+    return relative(Path(line) for line in note.read_text("utf8").splitlines())
 
 
 def _environment(settings: Path) -> dict[str, str]:
-    """Give kernels this checkout's package, no network, and the same arithmetic everywhere."""
-    startup = settings / "profile_default" / "startup"
-    startup.mkdir(parents=True)
-    shutil.copy(Path(__file__).parent / "kernel" / "offline.py", startup)
+    """Give kernels this checkout's package and the same arithmetic everywhere."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,
-        "IPYTHONDIR": str(settings),
+        "IPYTHONDIR": str(settings),  # not the user's own settings
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONHASHSEED": "0",
         # Figures go into the page, whatever the reader's own setting is.

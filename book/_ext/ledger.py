@@ -1,7 +1,7 @@
 """What is known of each executed chapter, from build to build: a file beside the cache."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from _ext.record import ChapterRun
@@ -15,8 +15,10 @@ class Entry:
     """The digest of the page's source."""
     surroundings: str
     """The digest of the whole package and of the installed versions."""
+    loaded: tuple[str, ...]
+    """The modules of the package that the chapter's kernel had loaded."""
     fingerprint: str
-    """The digest of the part of them that the chapter depends on."""
+    """The digest of that part of the surroundings, on which the chapter depends."""
     hashkey: str
     """The name of the executed notebook in the cache."""
     run: ChapterRun
@@ -28,7 +30,9 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         known = json.loads(path.read_text("utf8")) if path.is_file() else {}
-        self._entries = {docname: _entry(**fields) for docname, fields in known.items()}
+        wanted = {field.name for field in fields(Entry)}
+        # What an earlier version of this file left says less, and is forgotten.
+        self._entries = {name: _entry(**e) for name, e in known.items() if set(e) == wanted}
 
     def get(self, docname: str) -> Entry | None:
         return self._entries.get(docname)
@@ -42,6 +46,6 @@ class Ledger:
         unfinished.replace(self._path)
 
 
-def _entry(run: dict, **digests: str) -> Entry:
+def _entry(run: dict, loaded: list[str], **digests: str) -> Entry:
     claims = tuple(run.pop("claims"))
-    return Entry(run=ChapterRun(claims=claims, **run), **digests)
+    return Entry(run=ChapterRun(claims=claims, **run), loaded=tuple(loaded), **digests)

@@ -44,12 +44,14 @@ class ChapterRun:
     versions: str
 
 
-def chapter_run(docname: str, executed: NotebookNode, seconds: float) -> ChapterRun:
-    """Collect the record of a chapter from its executed notebook."""
+def chapter_run(
+    docname: str, executed: NotebookNode, seconds: float, loaded: Iterable[str]
+) -> ChapterRun:
+    """Collect the record of a chapter from its executed notebook and what its kernel loaded."""
     cells = [cell for cell in executed.cells if cell.cell_type == "code"]
     outputs = (output for cell in cells for output in cell.outputs)
     claims = tuple(o.metadata[CLAIM_KEY] for o in outputs if CLAIM_KEY in o.get("metadata", {}))
-    versions = _versions(cell.source for cell in cells)
+    versions = _versions((cell.source for cell in cells), loaded)
     return ChapterRun(docname, seconds, len(cells), claims, versions)
 
 
@@ -59,8 +61,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     return {"parallel_read_safe": True}
 
 
-def _versions(code: Iterable[str]) -> str:
-    imported = imported_libraries(code)
+def _versions(code: Iterable[str], loaded: Iterable[str]) -> str:
+    imported = imported_libraries(code, loaded)
     named = [f"Python {python_version()}"]
     for library, name in LIBRARIES.items():
         if library in imported:

@@ -1,8 +1,6 @@
 """The one look of all figures, and the format in which a notebook keeps them."""
 
 import gzip
-from collections.abc import Mapping
-from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -57,6 +55,7 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "path",
 }
 _PNG_DPI = 192  # two pixels of the picture for one of the page: crisp on dense screens
+_SMALL = 10_000  # bytes: hardly a figure is less as PNG, and to draw it again takes longest of all
 _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "png": {"Software": None},
@@ -88,22 +87,22 @@ def _keep_smaller_format(shell: Any) -> None:
     configure_inline_support(  # type: ignore[no-untyped-call]
         shell, "module://matplotlib_inline.backend_inline"
     )
-    _register_formatters(shell.display_formatter.formatters)
+    _register_formatter(shell.display_formatter)
 
 
-def _register_formatters(formatters: Mapping[str, Any]) -> None:
-    for kind, mime in (("svg", "image/svg+xml"), ("png", "image/png")):
-        formatters[mime].for_type(Figure, partial(_if_smaller, kind=kind))
+def _register_formatter(display: Any) -> None:
+    for mime in ("image/svg+xml", "image/png"):
+        display.formatters[mime].pop(Figure, None)  # which would come before a bundle
+    display.mimebundle_formatter.for_type(Figure, _smaller)
 
 
-def _if_smaller(figure: Figure, kind: str) -> str | bytes | None:
-    """Return the figure as `kind` if that is its smaller format, else nothing."""
-    svg, png = render(figure, "svg"), render(figure, "png")
-    # A server sends SVG compressed; PNG is compressed already.
-    smaller = "svg" if len(gzip.compress(svg, mtime=0)) <= len(png) else "png"
-    if kind != smaller:
-        return None
-    return svg.decode() if kind == "svg" else png
+def _smaller(figure: Figure) -> dict[str, str | bytes]:
+    """Return the figure as SVG or PNG, whichever is the smaller, under its MIME type."""
+    svg = render(figure, "svg")
+    size = len(gzip.compress(svg, mtime=0))  # a server sends SVG compressed
+    if size > _SMALL and len(png := render(figure, "png")) < size:
+        return {"image/png": png}
+    return {"image/svg+xml": svg.decode()}
 
 
 def render(figure: Figure, kind: str) -> bytes:

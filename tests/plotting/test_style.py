@@ -1,7 +1,6 @@
 """One look: readable in light and dark, without colour vision, the same file twice."""
 
 import gzip
-from types import SimpleNamespace
 
 import matplotlib as mpl
 import numpy as np
@@ -108,25 +107,34 @@ def test_curves_are_kept_as_svg_and_clouds_as_png() -> None:
     ax.plot([1, 2])
     cloud, ax = plt.subplots()
     ax.scatter(*np.random.default_rng(0).normal(size=(2, 20_000)), s=1)
-    for figure, kept, dropped in ((curve, "svg", "png"), (cloud, "png", "svg")):
-        assert style._if_smaller(figure, kept) is not None
-        assert style._if_smaller(figure, dropped) is None
-    svg = style._if_smaller(curve, "svg")
+    (svg,) = style._smaller(curve).values()
     assert isinstance(svg, str)
+    assert svg.encode() == style.render(curve, "svg")
     assert len(gzip.compress(svg.encode())) <= len(style.render(curve, "png"))
+    assert style._smaller(cloud) == {"image/png": style.render(cloud, "png")}
+    assert len(gzip.compress(style.render(cloud, "svg"))) > len(style.render(cloud, "png"))
 
 
 @pytest.mark.usefixtures("book_style")
-def test_a_notebook_keeps_one_format_of_a_figure() -> None:
+def test_a_notebook_keeps_one_format_of_a_figure_and_draws_each_once(monkeypatch) -> None:
     from IPython.core.formatters import DisplayFormatter
 
-    shell = SimpleNamespace(kernel=object(), display_formatter=DisplayFormatter())
-    formatters = shell.display_formatter.formatters
-    style._register_formatters(formatters)
+    drawn = []
+    render = style.render
+    monkeypatch.setattr(style, "render", lambda f, kind: drawn.append(kind) or render(f, kind))
+    display = DisplayFormatter()
+    for kind in ("svg+xml", "png"):  # as a kernel does before
+        display.formatters[f"image/{kind}"].for_type(plt.Figure, lambda figure: "another")
+    style._register_formatter(display)
     figure, ax = plt.subplots()
     ax.plot([1, 2])
-    data, _ = shell.display_formatter.format(figure, include={"image/svg+xml", "image/png"})
+    data, _ = display.format(figure, include={"image/svg+xml", "image/png"})
     assert set(data) == {"image/svg+xml"}
+    assert drawn == ["svg"]  # so small that no PNG is smaller
+    ax.plot(np.random.default_rng(0).normal(size=1000))
+    data, _ = display.format(figure, include={"image/svg+xml", "image/png"})
+    assert len(data) == 1
+    assert drawn == ["svg", "svg", "png"]
 
 
 def test_outside_a_notebook_nothing_is_registered(monkeypatch) -> None:

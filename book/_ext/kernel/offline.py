@@ -1,4 +1,4 @@
-"""Runs first in every kernel that executes a chapter: no network but this machine's own.
+"""A chapter's kernel reaches no host but this machine.
 
 Outputs that depend on another host are not reproducible, and readers may be offline.
 """
@@ -7,16 +7,12 @@ import ipaddress
 import sys
 
 
-def _is_loopback(host: object) -> bool:
-    if host in (None, "", "localhost", b"localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host).is_loopback
-    except (ValueError, AttributeError):
-        return False
+def refuse_other_hosts() -> None:
+    """Refuse every connection to another machine, from now on and for good."""
+    sys.addaudithook(_refuse)
 
 
-def _refuse_other_hosts(event: str, args: tuple) -> None:
+def _refuse(event: str, args: tuple) -> None:
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
         address = args[1]
         # A Unix socket's address is a path; an internet address is a tuple.
@@ -31,4 +27,10 @@ def _refuse_other_hosts(event: str, args: tuple) -> None:
         )
 
 
-sys.addaudithook(_refuse_other_hosts)
+def _is_loopback(host: object) -> bool:
+    if host in (None, "", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host).is_loopback
+    except (ValueError, AttributeError):
+        return False

@@ -1,0 +1,27 @@
+"""An id stands once in a page.
+
+sphinx-proof and sphinx-exercise give the same few ids to every proof, exercise and solution of a
+page. A browser goes to the first element of an id: that one keeps it, so every link leads on.
+"""
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+GIVEN_TO_EVERY_ONE = {"proof", "proof-content", "exercise-content", "solution-content"}
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_post_transform(FirstKeepsId)
+    return {"parallel_read_safe": True}
+
+
+class FirstKeepsId(SphinxPostTransform):
+    # Not while the page is read: Sphinx numbers figures through the ids of all sections.
+    default_priority = 900
+
+    def run(self, **kwargs) -> None:
+        given: set[str] = set()
+        for node in self.document.findall(nodes.Element):
+            node["ids"] = [name for name in node["ids"] if name not in given]
+            given |= GIVEN_TO_EVERY_ONE.intersection(node["ids"])
