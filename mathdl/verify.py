@@ -150,7 +150,7 @@ def _check_close(claim: str, a: Any, e: Any, rtol: float | None, atol: float | N
         rtol = max(_default_rtol(a.dtype), _default_rtol(e.dtype))
     if atol is None:
         atol = rtol * _ATOL_OVER_RTOL
-    unit = _unit(a, e)
+    given = a, e
     if a.dtype.kind not in "fc":
         a = a.astype(np.float64)
     if e.dtype.kind not in "fc":
@@ -171,14 +171,20 @@ def _check_close(claim: str, a: Any, e: Any, rtol: float | None, atol: float | N
             f"✗ {claim}: expected {e[worst]!s}, got {a[worst]!s}{where} "
             f"(error {_short(error[worst])} > {_short(tolerance[worst])})"
         )
-    return Claim(claim, float(error[worst]), float(tolerance[worst]), unit)
+    allowed = float(tolerance[worst])
+    return Claim(claim, float(error[worst]), allowed, _unit(*given, allowed))
 
 
-def _unit(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any]) -> float:
-    """Return what one rounding can be: of the largest number, and of 1 if all should be 0."""
+def _unit(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], tolerance: float) -> float:
+    """Return what one rounding can be: of the largest number, or of 1.
+
+    Small numbers may be the difference of larger ones. Only a tolerance below a rounding of 1 says
+    that they are not.
+    """
     epsilon = max(float(np.finfo(x.dtype).eps) for x in (a, e) if x.dtype.kind in "fc")
-    finite = np.abs(e[np.isfinite(e)]).max(initial=0)
-    return epsilon * (float(finite) or 1.0)
+    largest = float(np.abs(e[np.isfinite(e)]).max(initial=0))
+    small = largest > 0 and tolerance < epsilon
+    return epsilon * (largest if small else max(largest, 1.0))
 
 
 def _default_rtol(dtype: np.dtype[Any]) -> float:

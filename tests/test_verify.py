@@ -149,7 +149,7 @@ def shown(capsys: pytest.CaptureFixture[str], *values: Any, **tolerance: float) 
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64, np.complex128])
-@pytest.mark.parametrize("size", [1e-12, 1.0, 1e12])
+@pytest.mark.parametrize("size", [1e-30, 1.0, 1e12])
 def test_a_few_roundings_are_told_in_words(
     dtype: type, size: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -167,7 +167,10 @@ def test_an_entry_that_should_be_zero_is_measured_by_the_others(
     e = np.array([1e6, 0.0])
     assert shown(capsys, [1e6, 1e-10], e, atol=1e-9) == "(rounding error ≤ 1.0e-09)"
     assert shown(capsys, [1e6, 1e-7], e, atol=1e-6) == "(error 1.0e-07 ≤ 1.0e-06)"
-    # Where all should be zero, by 1.
+    # Where all should be zero, by 1; so is the small difference of larger numbers.
+    assert shown(capsys, 1e-9 + 1e-16, 1e-9, rtol=1e-6) == "(rounding error ≤ 1.0e-09)"
+    # But not where the tolerance is for small numbers.
+    assert shown(capsys, 1.1e-20, 1e-20, rtol=0.2, atol=0) == "(error 1.0e-21 ≤ 2.0e-21)"
     assert shown(capsys, 4e-16, 0.0) == "(rounding error ≤ 1.0e-12)"
     assert shown(capsys, 1e-13, 0.0) == "(error 1.0e-13 ≤ 1.0e-12)"
     assert shown(capsys, np.inf, np.inf) == "(rounding error ≤ 1.0e-12)"
