@@ -42,12 +42,15 @@ class ChapterError(SphinxError):
 
 
 class Kernels:
-    """Chapters on their way: each executes as soon as a worker is free."""
+    """Chapters on their way: each executes as soon as a worker is free.
 
-    def __init__(self, chapters: list[Chapter], timeout: int) -> None:
+    `variables` are added to the environment of the kernels, for those that compute otherwise.
+    """
+
+    def __init__(self, chapters: list[Chapter], timeout: int, **variables: str) -> None:
         self._pool = ThreadPoolExecutor(WORKERS)
         self._settings = tempfile.TemporaryDirectory()
-        environment = _environment(Path(self._settings.name))
+        environment = {**_environment(Path(self._settings.name)), **variables}
         self._jobs: dict[Future[float], Chapter] = {
             self._pool.submit(_execute, chapter, timeout, environment): chapter
             for chapter in sorted(chapters, key=lambda c: -len(c.code))
