@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 STRICT := -W -n --keep-going
 
 .DEFAULT_GOAL := help
-.PHONY: help book test page serve bench bench-build full-run compare-builds check-install format lint lock clean
+.PHONY: help book test test-elsewhere page serve bench bench-build full-run compare-builds check-install format lint lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -24,6 +24,9 @@ book: $(READY)  ## execute every chapter and build the site, strictly: _build/ht
 
 test: $(READY)  ## run every test, on all cores, with the coverage of the package
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --cov $(PYTEST_OPTIONS)
+
+test-elsewhere: $(READY)  ## run the package's tests and all chapters as on other processors; QUICK=--quick for a part
+	$(BIN)/python -m book._tools.elsewhere $(QUICK)
 
 page: $(READY)  ## build one page alone: make page PAGE=book/calculus/gradients
 	@mkdir -p _build/page/$(notdir $(PAGE))

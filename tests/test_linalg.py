@@ -59,7 +59,7 @@ def test_all_is_literal_and_complete() -> None:
     ],
 )
 def test_norm_by_hand(x: Any, p: float, length: float) -> None:
-    assert norm(x, p) == pytest.approx(length, rel=1e-15)
+    assert norm(x, p) == pytest.approx(length, rel=2e-15)
 
 
 def test_the_default_is_the_euclidean_length() -> None:
@@ -138,7 +138,7 @@ def test_norm_keeps_a_floating_dtype_and_rounds_once(dtype: type) -> None:
         assert got.dtype == dtype
         want = dtype(math.sqrt(math.fsum(float(v) ** 2 for v in x)))
         if dtype == np.float64:
-            assert got == pytest.approx(want, rel=1e-15)
+            assert got == pytest.approx(want, rel=1e-14)  # 500 squares
         else:
             assert got == want
 
@@ -207,12 +207,12 @@ def test_low_rank_by_hand() -> None:
     # A = 3 · (0.6, 0.8)(0, 1)ᵀ + 2 · (−0.8, 0.6)(1, 0)ᵀ
     A = [[-1.6, 1.8], [1.2, 2.4]]
     B = low_rank(A, 1)
-    np.testing.assert_allclose(B.s, [3], rtol=1e-15)
-    np.testing.assert_allclose(B.discarded, [2], rtol=1e-15)
-    np.testing.assert_allclose(B.matrix, [[0, 1.8], [0, 2.4]], atol=1e-15)
-    np.testing.assert_allclose(abs(B.U[:, 0]), [0.6, 0.8], rtol=1e-15)
+    np.testing.assert_allclose(B.s, [3], rtol=1e-14)
+    np.testing.assert_allclose(B.discarded, [2], rtol=1e-14)
+    np.testing.assert_allclose(B.matrix, [[0, 1.8], [0, 2.4]], atol=1e-14)
+    np.testing.assert_allclose(abs(B.U[:, 0]), [0.6, 0.8], rtol=1e-14)
     assert B.rank == 1
-    assert B.relative_error == pytest.approx(2 / math.sqrt(13), rel=1e-15)
+    assert B.relative_error == pytest.approx(2 / math.sqrt(13), rel=1e-14)
     assert B.storage_saved == -0.25  # 1 · (2 + 2 + 1) numbers instead of 4
 
 
@@ -231,7 +231,7 @@ def test_the_astronaut(astronaut: np.ndarray, k: int, relative_error: float, sav
     assert B.relative_error == pytest.approx(relative_error, abs=5.1e-6)
     assert 100 * B.storage_saved == pytest.approx(saved, abs=5.1e-4)
     distance = np.linalg.norm(astronaut - B.matrix) / np.linalg.norm(astronaut)
-    assert B.relative_error == pytest.approx(distance, rel=1e-10, abs=1e-14)
+    assert B.relative_error == pytest.approx(distance, rel=1e-10, abs=512 * 2.0**-52)
 
 
 def test_the_energy_of_the_astronaut(astronaut: np.ndarray) -> None:
@@ -333,7 +333,7 @@ def test_the_relative_error_is_accurate_where_one_minus_the_share_is_noise() -> 
 @pytest.mark.parametrize("size", [1e-320, 1e-200, 1.0, 1e200, 1.7e308])
 def test_low_rank_of_tiny_and_huge_matrices(size: float) -> None:
     B = low_rank(np.diag([size, size]), 1)
-    assert B.relative_error == pytest.approx(1 / math.sqrt(2), rel=1e-15)
+    assert B.relative_error == pytest.approx(1 / math.sqrt(2), rel=1e-14)
 
 
 def test_a_zero_matrix_loses_nothing() -> None:
@@ -345,9 +345,9 @@ def test_a_zero_matrix_loses_nothing() -> None:
 def test_rank_above_the_matrix_s_own() -> None:
     A = np.outer([1.0, 2.0, 3.0], [1.0, 1.0])
     B = low_rank(A, 2)
-    np.testing.assert_allclose(B.matrix, A, atol=1e-15)
+    np.testing.assert_allclose(B.matrix, A, rtol=1e-14)
     assert B.rank == 2
-    assert low_rank(A, 1).relative_error < 1e-15
+    assert low_rank(A, 1).relative_error < 1e-14
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

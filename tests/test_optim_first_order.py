@@ -155,14 +155,14 @@ def test_small_steps_follow_the_flow_to_first_order() -> None:
 def test_the_role_of_the_learning_rate(lr: float, factor: float) -> None:
     path = gradient_descent(bowl, grad_bowl, [1.0, -2.0], lr=lr, num_steps=8)
     t = np.arange(9)[:, None]
-    np.testing.assert_array_equal(path.points, factor**t * [1.0, -2.0])
+    np.testing.assert_allclose(path.points, factor**t * [1.0, -2.0], rtol=1e-15)
 
 
 @pytest.mark.parametrize(("lr", "end"), [(0.05, 0.0), (0.1, 1.0)])
 def test_the_valley_of_the_chapter(lr: float, end: float) -> None:
     # f = x² + 10 y²: with 0.05 the steep direction lands at once, with 0.1 it bounces for ever.
     points = descend(gradient_descent, np.diag([2.0, 20.0]), [9.0, 1.0], lr=lr, num_steps=30)
-    np.testing.assert_array_equal(np.abs(points[1:, 1]), np.full(30, end))
+    np.testing.assert_allclose(np.abs(points[1:, 1]), end, rtol=0, atol=1e-13)
     np.testing.assert_allclose(points[:, 0], 9 * (1 - 2 * lr) ** np.arange(31), rtol=1e-13)
 
 

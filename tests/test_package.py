@@ -24,6 +24,7 @@ FLOORS = {
     "_rows": 0,
     "_terminal": 0,
     "_torch": 1,
+    "_rounding": 0,
     "linalg": 1,
     "calculus": 1,
     "tensors": 1,

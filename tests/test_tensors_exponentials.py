@@ -51,9 +51,9 @@ def test_winning_probability_of_three_classes():
 @LIBRARIES
 def test_odds_are_exponentials(make):
     x = make(np.array([0.0, math.log(2), math.log(5)]))
-    np.testing.assert_allclose(softmax(x), [1 / 8, 2 / 8, 5 / 8], rtol=1e-15)
-    np.testing.assert_allclose(log_softmax(x), np.log([1 / 8, 2 / 8, 5 / 8]), rtol=1e-15)
-    assert float(logsumexp(x)) == pytest.approx(math.log(8), rel=1e-15)
+    np.testing.assert_allclose(softmax(x), [1 / 8, 2 / 8, 5 / 8], rtol=4e-15)
+    np.testing.assert_allclose(log_softmax(x), np.log([1 / 8, 2 / 8, 5 / 8]), rtol=4e-15)
+    assert float(logsumexp(x)) == pytest.approx(math.log(8), rel=4e-15)
 
 
 @LIBRARIES
@@ -91,7 +91,7 @@ def test_softmax_is_a_distribution(make, case):
     p = softmax(x, axis)
     assert ((p >= 0) & (p <= 1)).all()
     assert (p[x == -INF] == 0).all()
-    np.testing.assert_allclose(p.sum(axis), 1, rtol=1e-15)
+    np.testing.assert_allclose(p.sum(axis), 1, rtol=x.shape[axis] * 2.0**-52)
     assert (log_softmax(x, axis) <= 0).all()
     lse = logsumexp(x, axis)
     largest = np.max(case[0], axis=axis)
@@ -145,7 +145,7 @@ def test_impossible_classes(make):
     x = make(np.array([[0.0, -INF, 0.0], [-INF, 5.0, -INF]]))
     np.testing.assert_array_equal(softmax(x), [[0.5, 0, 0.5], [0, 1, 0]])
     expected = [[-math.log(2), -INF, -math.log(2)], [-INF, 0, -INF]]
-    np.testing.assert_array_equal(log_softmax(x), expected)
+    np.testing.assert_allclose(log_softmax(x), expected, rtol=1e-15)
 
 
 @LIBRARIES

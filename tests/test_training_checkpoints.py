@@ -54,6 +54,7 @@ def fit(model: Module, data: DataModule, epochs: int, path: Path | None = None, 
 
 
 def same(a: History, b: History) -> bool:
+    """Tell whether two runs of the same operations, in the same order, have the same bits."""
     if list(a) != list(b):
         return False
     pairs = [pair for name in a for pair in ((a[name], b[name]), (a.epochs(name), b.epochs(name)))]

@@ -25,6 +25,7 @@ def path(Optimizer: type, dtype: torch.dtype, lr: float, steps: int = 20) -> lis
 
 @given(st.floats(1e-4, 1), st.sampled_from([torch.float32, torch.float64]))
 def test_the_path_is_that_of_torch_bit_for_bit(lr: float, dtype: torch.dtype) -> None:
+    # The same operations: torch adds −lr times the gradient, and so does `sub_` with alpha = lr.
     pairs = zip(path(SGD, dtype, lr), path(torch.optim.SGD, dtype, lr), strict=True)
     assert all(torch.equal(a, b) for a, b in pairs)
 

@@ -74,6 +74,7 @@ def by_hand(
 
 @pytest.mark.parametrize("adam", [False, True])
 def test_bit_for_bit(adam: bool) -> None:
+    # The same operations in the same order, on rows that are copied in the same way.
     data = points()
     Model = WithAdam if adam else MLP
     history = fit(Model(6, 3, 8, lr=0.05), data)
@@ -246,7 +247,7 @@ def test_modes_and_numbers_of_ones_own(mode: bool) -> None:
     assert model.training is mode
     assert model.trainer is None
     assert history["train_size"].tolist() == [8, 8, 4]
-    assert history["val_size"].tolist() == [(8 * 8 + 5 * 5) / 13]
+    assert history["val_size"].tolist() == [pytest.approx((8 * 8 + 5 * 5) / 13)]
     assert list(history) == ["train_size", "train_loss", "val_size"]
 
 

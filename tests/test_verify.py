@@ -3,6 +3,7 @@
 import io
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -133,13 +134,50 @@ def test_a_claim_is_a_sentence(claim) -> None:
 
 
 def test_a_claim_reads_well_on_screen_in_a_terminal_and_aloud() -> None:
-    claim = Claim("a < b", 1e-16, 1e-9)
-    assert str(claim) == "✓ a < b (error 1.0e-16 ≤ 1.0e-09)"
+    claim = Claim("a < b", 1e-6, 1e-4)
+    assert str(claim) == "✓ a < b (error 1.0e-06 ≤ 1.0e-04)"
     data, metadata = claim._repr_mimebundle_()
     assert data["text/plain"] == str(claim)
     assert 'aria-hidden="true">✓<' in data["text/html"]
     assert "Verified:</span> a &lt; b " in data["text/html"]
-    assert metadata[CLAIM_KEY] == {"text": "a < b", "error": 1e-16, "tolerance": 1e-9}
+    assert metadata[CLAIM_KEY] == {"text": "a < b", "margin": "error 1.0e-06 ≤ 1.0e-04"}
+
+
+def shown(capsys: pytest.CaptureFixture[str], *values: Any, **tolerance: float) -> str:
+    verify("c", *values, **tolerance)
+    return capsys.readouterr().out.strip().removeprefix("✓ c ")
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64, np.complex128])
+@pytest.mark.parametrize("size", [1e-30, 1.0, 1e12])
+def test_a_few_roundings_are_told_in_words(
+    dtype: type, size: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether it is no error, one rounding or ten: the next build may have another."""
+    e = np.array([1, 0.5], dtype) * dtype(size)
+    eps = float(np.finfo(dtype).eps)
+    said = {shown(capsys, e * dtype(1 + k * eps), e, rtol=1e-3, atol=0) for k in (0, 1, 10)}
+    assert said == {f"(rounding error ≤ {abs(e[1]) * 1e-3:.1e})"}
+    assert "(error " in shown(capsys, e * dtype(1 + 300 * eps), e, rtol=1e-3, atol=0)
+
+
+def test_an_entry_that_should_be_zero_is_measured_by_the_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    e = np.array([1e6, 0.0])
+    assert shown(capsys, [1e6, 1e-10], e, atol=1e-9) == "(rounding error ≤ 1.0e-09)"
+    assert shown(capsys, [1e6, 1e-7], e, atol=1e-6) == "(error 1.0e-07 ≤ 1.0e-06)"
+    # Where all should be zero, by 1; so is the small difference of larger numbers.
+    assert shown(capsys, 1e-9 + 1e-16, 1e-9, rtol=1e-6) == "(rounding error ≤ 1.0e-09)"
+    # But not where the tolerance is for small numbers.
+    assert shown(capsys, 1.1e-20, 1e-20, rtol=0.2, atol=0) == "(error 1.0e-21 ≤ 2.0e-21)"
+    assert shown(capsys, 4e-16, 0.0) == "(rounding error ≤ 1.0e-12)"
+    assert shown(capsys, 1e-13, 0.0) == "(error 1.0e-13 ≤ 1.0e-12)"
+    assert shown(capsys, np.inf, np.inf) == "(rounding error ≤ 1.0e-12)"
+
+
+def test_no_tolerance_is_exact(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, 2.0, 2.0, rtol=0, atol=0) == "(exactly)"
 
 
 def test_a_terminal_without_the_tick_gets_words(monkeypatch) -> None:

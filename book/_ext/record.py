@@ -121,16 +121,8 @@ class VerifiedClaims(SphinxDirective):
 
 def _claim(claim: dict) -> nodes.paragraph:
     paragraph = nodes.paragraph("", claim["text"] + " ")
-    if claim["error"] is None:
-        margin = "(exactly)"
-    else:
-        margin = f"(error {_short(claim['error'])} ≤ {_short(claim['tolerance'])})"
-    paragraph += nodes.inline("", margin, classes=["claim-margin"])
+    paragraph += nodes.inline("", f"({claim['margin']})", classes=["claim-margin"])
     return paragraph
-
-
-def _short(x: float) -> str:
-    return "0" if x == 0 else f"{x:.1e}"
 
 
 def _in_order(env: BuildEnvironment) -> list[ChapterRun]:

@@ -1,14 +1,14 @@
 """A derivative three ways: a formula, finite differences and automatic differentiation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl import _validate, calculus
+from mathdl import _rounding, _validate, calculus
 from mathdl.autodiff import derivatives
 
 __all__ = ["DerivativeCheck", "check_derivatives"]
@@ -50,9 +50,19 @@ class DerivativeCheck:
     passed: bool
     numeric_error: float
     automatic_error: float
-    formula: RealArray = field(repr=False)
-    numeric: RealArray = field(repr=False)
-    automatic: RealArray = field(repr=False)
+    formula: RealArray
+    numeric: RealArray
+    automatic: RealArray
+
+    def __repr__(self) -> str:
+        unit = float(np.finfo(self.formula.dtype).eps)
+        numeric, automatic = (
+            _rounding.brief(error, unit) for error in (self.numeric_error, self.automatic_error)
+        )
+        return (
+            f"DerivativeCheck(passed={self.passed}, numeric_error={numeric}, "
+            f"automatic_error={automatic})"
+        )
 
 
 def check_derivatives(

@@ -1,13 +1,13 @@
 """The check of a gradient against central differences."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl import _validate
+from mathdl import _rounding, _validate
 from mathdl.calculus import _values
 from mathdl.calculus.differences import gradient
 
@@ -34,8 +34,12 @@ class GradientCheck:
 
     passed: bool
     relative_error: float
-    analytic: RealArray = field(repr=False)
-    numeric: RealArray = field(repr=False)
+    analytic: RealArray
+    numeric: RealArray
+
+    def __repr__(self) -> str:
+        error = _rounding.brief(self.relative_error, float(np.finfo(self.analytic.dtype).eps))
+        return f"GradientCheck(passed={self.passed}, relative_error={error})"
 
 
 def check_gradient(

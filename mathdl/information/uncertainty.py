@@ -51,7 +51,7 @@ def entropy(p: Array, *, base: float = math.e, axis: int = -1) -> Array:
 
     Examples
     --------
-    >>> float(entropy([0.5, 0.25, 0.125, 0.125], base=2))
+    >>> round(float(entropy([0.5, 0.25, 0.125, 0.125], base=2)), 12)
     1.75
     >>> entropy([[0.5, 0.5], [1.0, 0.0]])
     array([0.69314718, 0.        ])
@@ -100,8 +100,8 @@ def cross_entropy(p: Array, q: Array, *, base: float = math.e, axis: int = -1) -
 
     Examples
     --------
-    >>> float(cross_entropy([0.5, 0.5], [0.75, 0.25]))
-    0.8369882167858358
+    >>> round(float(cross_entropy([0.5, 0.5], [0.75, 0.25])), 12)
+    0.836988216786
     >>> cross_entropy([[0.0, 1.0], [0.5, 0.5]], [[0.0, 1.0], [0.0, 1.0]])
     array([ 0., inf])
     """

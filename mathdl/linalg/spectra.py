@@ -306,7 +306,7 @@ def condition_number(A: ArrayLike, p: Literal[1, 2, "fro"] | float = 2) -> float
 
     Examples
     --------
-    >>> condition_number([[1.0, 0.0], [0.0, 100.0]])
+    >>> round(condition_number([[1.0, 0.0], [0.0, 100.0]]), 9)
     100.0
     >>> condition_number([[1.0, 2.0], [2.0, 4.0]])
     inf

@@ -111,8 +111,8 @@ def angle(x: Any, y: Any) -> Any:
     >>> import numpy as np
     >>> f"{np.degrees(angle([1, 2, 3], [4, 5, 6])):.12f}"
     '12.933154491899'
-    >>> float(angle([1.0, 0.0], [1.0, 1e-20]))
-    1e-20
+    >>> f"{angle([1.0, 0.0], [1.0, 1e-20]):.12g}"
+    '1e-20'
     """
     x, y, xp, dtype = _two_arrays("x", x, "y", y)
     if x.shape != y.shape:
