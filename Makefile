@@ -39,13 +39,13 @@ serve: book  ## build the site and show it at http://localhost:8000
 
 bench: $(READY)  ## time the package beside NumPy, SciPy, PyTorch, scikit-learn and numdifftools, where they are installed
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \
-		$(BIN)/python -m book._tools.bench_package
+		$(BIN)/python -m benchmarks
 
 bench-build: $(READY)  ## time the build: cold parallel and serial, warm, one word, one cell
 	$(BIN)/python -m book._tools.bench_build
 
 full-run: $(READY)  ## train the classifiers on all 70 000 images, and keep what they reach
-	$(BIN)/python -m book._tools.full_run
+	$(BIN)/python -m makers.full_run
 
 compare-builds: $(READY)  ## build twice from nothing and compare the two sites
 	$(BIN)/python -m book._tools.compare_builds $(SITE)
@@ -62,14 +62,15 @@ format: $(READY)  ## bring the code into shape
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-lint: $(READY)  ## check style and types
+lint: $(READY)  ## check style, types and floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/python -m book._tools.source_checks
 
 lock: $(READY)  ## pin what pyproject.toml asks for in requirements.txt, with today's versions
 	$(BIN)/python -m book._tools.lock
 
 clean:  ## remove what was built, not the environment
-	rm -rf _build build dist *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf _build build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

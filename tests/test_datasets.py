@@ -20,8 +20,9 @@ import pytest
 from hypothesis import given
 from hypothesis.extra import numpy as hnp
 
+from makers import sample
 from mathdl import datasets
-from mathdl.datasets import FASHION_MNIST_FILES, fashion_mnist, format_idx, make_sample, parse_idx
+from mathdl.datasets import FASHION_MNIST_FILES, fashion_mnist, format_idx, parse_idx
 
 NAMES = tuple(FASHION_MNIST_FILES)
 REAL = fashion_mnist.DEBIAN_FOLDER
@@ -119,9 +120,9 @@ def test_the_sample_ships_with_its_licence() -> None:
 def test_the_sample_can_be_remade_from_the_full_set(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = ["make_sample", "--source", str(REAL), "--target", str(tmp_path / "new")]
+    command = ["sample", "--source", str(REAL), "--target", str(tmp_path / "new")]
     monkeypatch.setattr(sys, "argv", command)
-    runpy.run_path(make_sample.__file__, run_name="__main__")
+    runpy.run_path(sample.__file__, run_name="__main__")
     printed = capsys.readouterr().out
     for name, wanted in fashion_mnist.SAMPLE_FILES.items():
         new, shipped = (
@@ -136,11 +137,11 @@ def test_the_sample_can_be_remade_from_the_full_set(
 
 def test_first_of_each_class() -> None:
     labels = np.array([2, 0, 0, 2, 0, 2])
-    np.testing.assert_array_equal(make_sample.first_of_each_class(labels, 2), [0, 1, 2, 3])
+    np.testing.assert_array_equal(sample.first_of_each_class(labels, 2), [0, 1, 2, 3])
     with pytest.raises(ValueError, match="must have 4 of each class"):
-        make_sample.first_of_each_class(labels, 4)
+        sample.first_of_each_class(labels, 4)
     with pytest.raises(ValueError, match="must have 1 of each class"):
-        make_sample.first_of_each_class(labels[:0], 1)
+        sample.first_of_each_class(labels[:0], 1)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import mathdl
-from book._tools import full_run
+from makers import full_run
 from mathdl.datasets import FASHION_MNIST_FILES, load_fashion_mnist, load_full_run
 from mathdl.datasets.full_run import FULL_RUN_FILE
 from mathdl.training import FashionMNISTData

@@ -2,19 +2,19 @@
 
 collector      Python looks for garbage less often
 fresh          an unfinished or outdated build leaves nothing behind that makes the next one wrong
-execution      chapters execute in parallel before Sphinx reads them, without the network
+execution      chapters execute in parallel, without the network, while Sphinx reads what has ended
 record         what the build verified: a line under every chapter, and a page with all claims
 formulas       mathematics is rendered while the book is built
 figures        pictures with two pixels for one are shown at their true size
 anchors        an id stands once in a page
 repository     launch buttons for the repository, or the fork, that this checkout belongs to
 without_thebe  pages carry nothing of Thebe, which Jupyter Book loads for every book
-inspection     the finished pages are inspected: no host but their own, no picture without words
+inspection     finished pages are inspected: no other host, no id twice, no picture without words
 templates      the theme's templates are compiled once
 
-What `execution` is made of: `kernels` (notebooks in kernels beside the build, which start with
-what is in `kernel/`), `sources` (what a chapter's outputs depend on), `ledger` (what is known of
-each executed chapter, from build to build).
+What `execution` is made of: `kernels` (notebooks in kernels beside the build), `provisioner` (how
+Jupyter starts these), `kernel` (what runs in them), `sources` (what a chapter's outputs depend on),
+`ledger` (what is known of each executed chapter, from build to build).
 """
 
 from __future__ import annotations

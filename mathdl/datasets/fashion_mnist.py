@@ -77,7 +77,7 @@ SAMPLE_FILES: Mapping[str, DataFile] = MappingProxyType(
         ),
     }
 )
-"""The four files of the sample, as ``python -m mathdl.datasets.make_sample`` makes them."""
+"""The four files of the sample, as ``python -m makers.sample`` makes them."""
 
 SAMPLE_FOLDER = Path(__file__).parent / "fashion_mnist_sample"
 DEBIAN_FOLDER = Path("/usr/share/datasets/fashion-mnist")  # Debian's dataset-fashion-mnist

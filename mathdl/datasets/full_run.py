@@ -1,6 +1,6 @@
 """What the book's models reach on all 70 000 images: runs too long for a page, kept as numbers.
 
-``make full-run`` trains them (``book/_tools/full_run.py``) and writes the file that is read here.
+``make full-run`` trains them (``makers/full_run.py``) and writes the file that is read here.
 """
 
 import json

@@ -1,9 +1,12 @@
 """Time the package beside the libraries it can be measured by: `make bench`.
 
-Both sides run in turn, so that a busy machine slows both; `make` gives them one thread. The table
-shows medians of each side, and the median of the ratios of neighbours. What runs in this process is
-measured in its own processor time, which other programs do not lengthen; fresh processes are
-measured by the clock.
+What counts is the ratio of two sides in one run. Both run in turn, so that a busy machine slows
+both; `make` gives them one thread. The table shows medians of each side, and the median of the
+ratios of neighbours. What runs in this process is measured in its own processor time, which other
+programs do not lengthen; fresh processes are measured by the clock.
+
+That is why this is no suite for pytest-benchmark or asv: the first runs one side to its end and
+then the other, the second compares commits. What happens between the two sides is in their ratio.
 """
 
 import os
@@ -16,13 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from book._tools import (
-    bench_autodiff,
-    bench_calculus,
-    bench_distributions,
-    bench_information,
-    bench_training,
-)
+from benchmarks import autodiff, calculus, distributions, information, training
 from mathdl.linalg import low_rank, pca
 
 Row = tuple[str, str, tuple[float, float, float], str]
@@ -37,14 +34,7 @@ def main() -> None:
     rows, remarks = _pca_rows(rng)
     rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
     errors = []
-    topics = (
-        bench_calculus,
-        bench_autodiff,
-        bench_distributions,
-        bench_information,
-        bench_training,
-    )
-    for topic in topics:
+    for topic in (calculus, autodiff, distributions, information, training):
         pairs, remarks_of_topic = topic.pairs(rng)
         errors += remarks_of_topic
         for ours, theirs, first, second, goal in pairs:

@@ -1,6 +1,6 @@
 """Make the sample of Fashion-MNIST that ships with the package, from the full set.
 
-Run as ``python -m mathdl.datasets.make_sample``; it prints the table that
+Run as ``python -m makers.sample``; it prints the table that
 `mathdl.datasets.fashion_mnist` checks the sample against.
 """
 
@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 from mathdl import _validate
 from mathdl.datasets.fashion_mnist import DEBIAN_FOLDER, SAMPLE_FOLDER, load_fashion_mnist
 from mathdl.datasets.idx import format_idx
-
-__all__ = ["first_of_each_class", "main", "make_sample"]
 
 TRAIN_PER_CLASS, TEST_PER_CLASS = 600, 100
 
@@ -61,7 +59,7 @@ def make_sample(source: Path, target: Path) -> None:
             gzip.GzipFile("", "wb", compresslevel=9, fileobj=file, mtime=0) as packed,
         ):
             packed.write(contents)
-        print(f"{name} {len(contents)} {hashlib.sha256(contents).hexdigest()}")  # noqa: T201
+        print(f"{name} {len(contents)} {hashlib.sha256(contents).hexdigest()}")
 
 
 def main(arguments: list[str] | None = None) -> None:

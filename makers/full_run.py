@@ -40,7 +40,7 @@ def main() -> None:
     """Train every model and write the file."""
     torch.set_num_threads(1)
     data = all_images()
-    models = {}
+    models: dict[str, Any] = {}
     for name, arguments in MODELS.items():
         runs = [run(name, arguments, seed, data) for seed in SEEDS]
         models[name] = {"arguments": arguments, "last": last(runs), "runs": runs}
