@@ -21,6 +21,7 @@ from book._tools import (
     bench_calculus,
     bench_distributions,
     bench_information,
+    bench_linalg,
     bench_training,
 )
 from mathdl.linalg import low_rank, pca
@@ -38,6 +39,7 @@ def main() -> None:
     rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
     errors = []
     topics = (
+        bench_linalg,
         bench_calculus,
         bench_autodiff,
         bench_distributions,
