@@ -158,6 +158,11 @@ def test_norm_is_exact_for_many_entries_in_any_layout(p: float, kind: str, n: in
     assert norm(tensor, p).item() == pytest.approx(want, rel=max(4e-15, 0.6 * eps), abs=0)
 
 
+def test_norm_of_a_million_equal_numbers() -> None:
+    """Added one after the other, each square is rounded the same way: 3e-13 are lost."""
+    assert norm(np.full(10**6, 0.1)) == pytest.approx(100, rel=4e-15)
+
+
 # Squares overflow from 1.3e154 on, and lose digits below 1.5e-146, the root of the smallest
 # number that is not subnormal over ε.
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ FLOORS = {
     "_validate": 0,
     "_notebook": 0,
     "_rows": 0,
+    "_sums": 0,
     "linalg": 1,
     "calculus": 1,
     "tensors": 1,
