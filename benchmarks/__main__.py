@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import autodiff, calculus, distributions, information, training
+from benchmarks import autodiff, calculus, distributions, information, linalg, training
 from mathdl.linalg import low_rank, pca
 
 Row = tuple[str, str, tuple[float, float, float], str]
@@ -34,7 +34,7 @@ def main() -> None:
     rows, remarks = _pca_rows(rng)
     rows.insert(0, ("low_rank, 512 × 512", "numpy.linalg.svd", svd, "≤ 1.1"))
     errors = []
-    for topic in (calculus, autodiff, distributions, information, training):
+    for topic in (linalg, calculus, autodiff, distributions, information, training):
         pairs, remarks_of_topic = topic.pairs(rng)
         errors += remarks_of_topic
         for ours, theirs, first, second, goal in pairs:

@@ -9,6 +9,7 @@ import math
 import os
 import reprlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +95,12 @@ def standard_array(
 
     A torch tensor stays a tensor, on its device and with its gradient; lists become NumPy's.
     """
+    if type(x) is np.ndarray:
+        return real_array(name, x, ndim=ndim, finite=finite), _numpy_functions()
     import array_api_compat
-    import array_api_compat.numpy
 
     if not array_api_compat.is_array_api_obj(x) or array_api_compat.is_numpy_array(x):
-        return real_array(name, x, ndim=ndim, finite=finite), array_api_compat.numpy
+        return real_array(name, x, ndim=ndim, finite=finite), _numpy_functions()
     xp = array_api_compat.array_namespace(x)
     if not xp.isdtype(x.dtype, ("bool", "integral", "real floating")):
         raise TypeError(f"`{name}` must be real, got dtype {x.dtype}")
@@ -114,6 +116,13 @@ def refuse_nan(name: str, x: Any, xp: Any) -> None:
     """Refuse NaN where an infinite value has a meaning."""
     if xp.any(xp.isnan(x)):
         raise ValueError(f"`{name}` must not hold NaN, got nan")
+
+
+@cache
+def _numpy_functions() -> Any:
+    import array_api_compat.numpy
+
+    return array_api_compat.numpy
 
 
 def _refuse_shape(name: str, shape: tuple[int, ...], ndim: int | None) -> None:
@@ -173,18 +182,20 @@ def number(
 
     `above` and `below` exclude their end, `at_least` and `at_most` include it.
     """
-    plain = type(value) is float and math.isfinite(value)  # the usual case, and a quick one
-    as_float = value if plain else float(real_array(name, value, ndim=0))
-    bounds = (
-        ("> ", above, above is None or as_float > above),
-        ("≥ ", at_least, at_least is None or as_float >= at_least),
-        ("< ", below, below is None or as_float < below),
-        ("≤ ", at_most, at_most is None or as_float <= at_most),
-    )
-    if not all(holds for _, _, holds in bounds):
-        wanted = " and ".join(f"{sign}{bound:g}" for sign, bound, _ in bounds if bound is not None)
-        raise ValueError(f"`{name}` must be {wanted}, got {as_float:g}")
-    return as_float
+    # The usual cases, and quick ones: a float, and an integer that is one.
+    plain = type(value) is float and math.isfinite(value)
+    plain = plain or (type(value) is int and abs(value) <= 2**53)
+    as_float = float(value) if plain else float(real_array(name, value, ndim=0))
+    if (
+        (above is None or as_float > above)
+        and (at_least is None or as_float >= at_least)
+        and (below is None or as_float < below)
+        and (at_most is None or as_float <= at_most)
+    ):
+        return as_float
+    bounds = (("> ", above), ("≥ ", at_least), ("< ", below), ("≤ ", at_most))
+    wanted = " and ".join(f"{sign}{bound:g}" for sign, bound in bounds if bound is not None)
+    raise ValueError(f"`{name}` must be {wanted}, got {as_float:g}")
 
 
 def integer(

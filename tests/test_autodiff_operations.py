@@ -305,6 +305,92 @@ def test_max_along_an_axis_of_torch_picks_one() -> None:
     assert sorted(theirs.grad.tolist()) == [0, 1]
 
 
+@pytest.mark.parametrize("f", [(np.maximum, torch.maximum), (np.minimum, torch.minimum)])
+def test_the_larger_of_infinities_and_of_numbers_far_apart(f: tuple[F, F]) -> None:
+    """Their difference has no sign, or is too large for a float."""
+    x = np.array([np.inf, -np.inf, np.inf, -1.7e308, 1.7e308])
+    y = np.array([np.inf, -np.inf, -np.inf, 1.7e308, 1.7e308])
+    found = []
+    for c, d in ((x, y), (y, x)):
+        zero = Tensor(np.zeros(5), requires_grad=True)
+        f[0](zero + c, d).backward(np.ones(5))
+        found.append(zero.grad)
+    a, b = (torch.tensor(t, requires_grad=True) for t in (x, y))
+    f[1](a, b).sum().backward()
+    np.testing.assert_array_equal(found, [a.grad, b.grad])
+
+
+def test_the_ramp_is_that_of_numpy() -> None:
+    x = np.array([-np.inf, -1.0, -0.0, 0.0, 5e-324, 2.0, np.inf, np.nan])
+    zero = Tensor(np.zeros(8), requires_grad=True)
+    y = (zero + x).relu()
+    np.testing.assert_array_equal(y.data, np.maximum(x, 0))
+    y.backward(np.ones(8))
+    np.testing.assert_array_equal(zero.grad, [0, 0, 0, 0, 1, 1, 1, 0])
+    for dtype in (np.float16, np.float32):
+        assert Tensor(dtype(-3)).relu().dtype == dtype
+    # Its slope at 0 is 0, whatever is differentiated around it.
+    assert grad(lambda t: grad(lambda s: (s * t).relu())(2.0) * t)(0.0) == 0
+    assert jvp(lambda t: jvp(lambda s: (s * t).relu() + s * s, 1.0, 1.0), 0.0, 1.0) == 0
+    assert grad(lambda t: jvp(lambda s: s * t.relu(), 1.0, 1.0))(0.0) == 0
+
+
+def test_parts_that_are_empty() -> None:
+    x = Tensor([[1.0, 2.0, 3.0]], requires_grad=True)
+    nothing = x[:, :0]
+    assert (nothing.sum().item(), nothing.sum(axis=0).shape) == (0, (0,))
+    assert nothing.mean(axis=0).shape == nothing.max(axis=0).shape == (0,)
+    for empty in (np.zeros((1, 0)), np.zeros((1, 0), bool), np.zeros((1, 0), np.float32)):
+        y = np.concatenate([x, nothing * empty + empty, empty], axis=1)
+        assert (y.shape, y.dtype) == ((1, 3), np.float64)
+    assert (nothing @ np.zeros((0, 4))).shape == (1, 4)
+    assert np.dot(nothing, np.zeros((2, 0, 4))).shape == (1, 2, 4)
+    (y.sum() + (nothing @ np.zeros((0, 4))).sum() + nothing.mean(axis=0).sum()).backward()
+    np.testing.assert_array_equal(x.grad, np.ones((1, 3)))
+    with pytest.warns(RuntimeWarning):
+        assert np.isnan(nothing.mean().item())
+    with pytest.raises(ValueError, match="zero-size array"):
+        nothing.max()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_arrays_that_are_not_contiguous(dtype: Any) -> None:
+    data = np.random.default_rng(0).uniform(1, 2, (4, 6, 5)).astype(dtype)
+    for view in (data.T, data[::2, ::-1], np.asfortranarray(data), data[:, 1:4, 2:3]):
+        x = Tensor(view, requires_grad=True)
+        for y in (
+            x.T.sum(axis=1).mean(),
+            x[::-1].max(axis=(0, 2)).sum(),
+            x.reshape(-1)[::3].mean(),
+        ):
+            x.grad = None
+            y.backward()
+            assert (x.grad.dtype, x.grad.shape) == (dtype, view.shape)
+        same = Tensor(view.copy(), requires_grad=True)
+        same.reshape(-1)[::3].mean().backward()
+        np.testing.assert_array_equal(x.grad, same.grad)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int64, np.uint8, np.bool_])
+def test_integers_and_booleans_become_float64_or_what_they_meet(kind: Any) -> None:
+    data = np.array([[1, 0, 1], [1, 1, 0]], kind)
+    x = Tensor(data, requires_grad=True)
+    (np.mean(x) + np.max(x, axis=0).sum() + np.dot(x, data.T).mean()).backward()
+    assert (x.dtype, x.grad.dtype) == (np.float64, np.float64)
+    for dtype in (np.float16, np.float32):
+        y = Tensor(np.ones((2, 3), dtype), requires_grad=True)
+        for z in (
+            y * data,
+            data @ y.T,
+            np.where(data, y, data),
+            np.stack([y, data]),
+            y / (1 + data),
+        ):
+            assert z.dtype == dtype
+        for z in (np.stack([y[0, 0], 0.5, 2]), np.concatenate([y, [1]], axis=None), y**2, y + True):
+            assert z.dtype == dtype
+
+
 def test_powers_at_zero_are_finite_where_they_can_be() -> None:
     for exponent, slope in ((0, 0.0), (1, 1.0), (2, 0.0), (0.0, 0.0), (2.0, 0.0)):
         assert grad(lambda x, e=exponent: x**e)(0.0) == slope

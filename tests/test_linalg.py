@@ -143,6 +143,61 @@ def test_norm_keeps_a_floating_dtype_and_rounds_once(dtype: type) -> None:
             assert got == want
 
 
+@pytest.mark.parametrize("p", [1, 2, INF])
+@pytest.mark.parametrize("kind", ["f2", "f4", "f8", ">f4", "i4"])
+@pytest.mark.parametrize("n", [1, 1000, 70_000])
+def test_norm_is_exact_for_many_entries_in_any_layout(p: float, kind: str, n: int) -> None:
+    x = (np.random.default_rng(n).uniform(-9, 9, 2 * n) / n**0.5).astype(kind)[::2]
+    sizes = [abs(float(v)) for v in x]
+    want = max(sizes) if p == INF else math.fsum(v**p for v in sizes) ** (1 / p)
+    got = norm(x, p)
+    eps = float(np.finfo(got.dtype).eps)
+    assert got == pytest.approx(want, rel=max(4e-15, eps / 2 * (1 + 1e-9)), abs=0)
+    torch_kind = {"f2": "float16", "f4": "float32"}.get(kind, "float64")
+    tensor = torch.tensor(np.asarray(x, "f8")).to(getattr(torch, torch_kind))
+    assert norm(tensor, p).item() == pytest.approx(want, rel=max(4e-15, 0.6 * eps), abs=0)
+
+
+def test_norm_of_a_million_equal_numbers() -> None:
+    """Added one after the other, each square is rounded the same way: 3e-13 are lost."""
+    assert norm(np.full(10**6, 0.1)) == pytest.approx(100, rel=4e-15)
+
+
+# Squares overflow from 1.3e154 on, and lose digits below 1.5e-146, the root of the smallest
+# number that is not subnormal over ε.
+@pytest.mark.parametrize(
+    "size", [1e-160, 1e-155, 1e-146, 1e-135, 1e-100, 1e100, 1e153, 1e154, 1e160]
+)
+@pytest.mark.parametrize("n", [2, 2048, 2049])
+def test_norm_at_both_ends_of_the_squares(size: float, n: int) -> None:
+    x = np.random.default_rng(n).uniform(0.1, 1, n)
+    exponent = math.frexp(size)[1]
+    want = math.ldexp(math.sqrt(math.fsum(x * x)), exponent)
+    with np.errstate(all="raise"):
+        assert norm(np.ldexp(x, exponent)) == pytest.approx(want, rel=4e-15, abs=0)
+
+
+@pytest.mark.parametrize("p", [1, 2, INF])
+@pytest.mark.parametrize("n", [2, 2048, 2049])
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("bad", [math.nan, INF, -INF])
+def test_norm_finds_what_is_not_finite(p: float, n: int, kind: type, bad: float) -> None:
+    x = np.ones(n, kind)
+    x[-1] = bad
+    with pytest.raises(ValueError, match=f"^`x` must be finite, got {bad}$"):
+        norm(x, p)
+
+
+@pytest.mark.parametrize("p", [1, 2])
+def test_a_length_beyond_the_dtype_is_refused_in_long_vectors_too(p: float) -> None:
+    for n in (2048, 2049):
+        for kind in (np.float16, np.float32, np.float64):
+            with pytest.raises(
+                ValueError, match=f"`x` must have a length of at most .*{kind.__name__}"
+            ):
+                norm(np.full(n, np.finfo(kind).max), p)
+
+
 def test_integers_become_float64_and_large_ones_do_not_wrap() -> None:
     assert norm(np.array([3, 4], np.int8)).dtype == np.float64
     assert norm(np.array([-128, 0], np.int8)) == 128  # |−128| does not exist in int8

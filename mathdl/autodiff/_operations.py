@@ -17,6 +17,7 @@ The rules use operators and NumPy's names only. So they can be differentiated in
 is an array, or a traced number of another derivative that is being taken outside.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -26,10 +27,10 @@ import numpy as np
 __all__ = [
     "ELEMENTWISE",
     "add",
-    "add_up",
-    "average",
+    "as_dtype",
+    "cast",
     "divide",
-    "largest",
+    "dot",
     "logaddexp",
     "matmul",
     "maximum",
@@ -41,6 +42,7 @@ __all__ = [
     "sigmoid",
     "subtract",
     "where",
+    "wide",
 ]
 
 Array = Any  # an array, a NumPy scalar, or a traced number
@@ -94,8 +96,10 @@ ELEMENTWISE = {function: _elementwise(function) for function in SLOPES}
 
 def relu(a: Array) -> Result:
     """Ramp z = max(a, 0): dz = [a > 0] da."""
-    scaled = (lambda t: t * (a > 0),)  # 0 at 0, as in PyTorch
-    return np.maximum(a, 0), scaled, scaled
+    # With both bounds in the dtype of `a` this takes a third of the time of np.maximum(a, 0).
+    z = a.relu() if hasattr(a, "_apply") else a.clip(a.dtype.type(0), a.dtype.type(math.inf))
+    scaled = (lambda t: t * (z > 0),)  # 0 at 0, as in PyTorch
+    return z, scaled, scaled
 
 
 def sigmoid(a: Array) -> Result:
@@ -152,13 +156,20 @@ def power(a: Array, b: Array) -> Result:
 def maximum(a: Array, b: Array) -> Result:
     """Larger of two, z = max(a, b): dz = [a > b] da + [b > a] db."""
     # Where both are equal each gets a half, as in PyTorch: the slope of central differences.
-    scaled = (lambda t: t * np.heaviside(a - b, 0.5), lambda t: t * np.heaviside(b - a, 0.5))
+    # Compared, not subtracted: ∞ - ∞ has no sign.
+    scaled = (
+        lambda t: t / 2 * (a >= b) + t / 2 * (a > b),
+        lambda t: t / 2 * (b >= a) + t / 2 * (b > a),
+    )
     return np.maximum(a, b), scaled, scaled
 
 
 def minimum(a: Array, b: Array) -> Result:
     """Smaller of two, z = min(a, b): dz = [a < b] da + [b < a] db."""
-    scaled = (lambda t: t * np.heaviside(b - a, 0.5), lambda t: t * np.heaviside(a - b, 0.5))
+    scaled = (
+        lambda t: t / 2 * (a <= b) + t / 2 * (a < b),
+        lambda t: t / 2 * (b <= a) + t / 2 * (b < a),
+    )
     return np.minimum(a, b), scaled, scaled
 
 
@@ -181,6 +192,9 @@ def where(a: Array, b: Array, *, condition: Array) -> Result:
 def matmul(a: Array, b: Array) -> Result:
     """Matrix product z = a b: dz = da b + a db. Back come g bᵀ and aᵀ g."""
     z = a @ b
+    pushes = (lambda v: v @ b, lambda v: a @ v)
+    if a.ndim == b.ndim == 2:
+        return z, pushes, (lambda g: g @ b.T, lambda g: a.T @ g)
     # A vector is a row on the left and a column on the right; then @ takes that axis away.
     A = a if a.ndim > 1 else a[None, :]
     B = b if b.ndim > 1 else b[:, None]
@@ -190,48 +204,50 @@ def matmul(a: Array, b: Array) -> Result:
         return g if a.ndim > 1 else g[..., None, :]
 
     def pull_b(g: Array) -> Array:
-        G = np.swapaxes(A, -1, -2) @ matrix(g)
+        G = matrix(g)
+        # Where B is one matrix, one product over all matrices of A, not one for each and their sum.
+        G = _rows(A).T @ _rows(G) if B.ndim == 2 else np.swapaxes(A, -1, -2) @ G
         return G if b.ndim > 1 else G[..., 0]
 
-    pushes = (lambda v: v @ b, lambda v: a @ v)
     return z, pushes, (lambda g: matrix(g) @ np.swapaxes(B, -1, -2), pull_b)
 
 
-# ------------------------------------------------------------------------ reductions
+def dot(a: Array, b: Array) -> Result:
+    """Product of every row of a with every matrix of b, which has three axes or more.
+
+    dz = da b + a db. Back come the products that matrices have, of all rows and all columns.
+    """
+    columns = _rows(np.swapaxes(b, -1, -2))
+
+    def rows(g: Array) -> Array:
+        return g.reshape(math.prod(a.shape[:-1]), columns.shape[0])
+
+    def pull_b(g: Array) -> Array:
+        G = (rows(g).T @ _rows(a)).reshape(*b.shape[:-2], b.shape[-1], b.shape[-2])
+        return np.swapaxes(G, -1, -2)
+
+    pushes = (lambda v: np.dot(v, b), lambda v: np.dot(a, v))
+    return np.dot(a, b), pushes, (lambda g: (rows(g) @ columns).reshape(a.shape), pull_b)
 
 
-def _kept(shape: tuple[int, ...], axis: Axis) -> tuple[int, ...]:
-    """Return the shape that a reduction leaves when it keeps its axes with length 1."""
-    if axis is None:
-        return (1,) * len(shape)
-    gone = np.lib.array_utils.normalize_axis_tuple(axis, len(shape))
-    return tuple(1 if i in gone else n for i, n in enumerate(shape))
+def _rows(a: Array) -> Array:
+    return a.reshape(math.prod(a.shape[:-1]), a.shape[-1])
 
 
-def add_up(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
-    """Sum over axes: dz = Σ da. Back comes g, once for each entry that was added."""
-    kept = _kept(a.shape, axis)
-    push = (lambda v: v.sum(axis=axis, keepdims=keepdims),)
-    pull = (lambda g: np.broadcast_to(g.reshape(kept), a.shape),)
-    return a.sum(axis=axis, keepdims=keepdims), push, pull
+# ----------------------------------------------------------------------------- dtypes
 
 
-def average(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
-    """Mean over axes: dz = Σ da / n. Back comes g / n, once for each entry."""
-    kept = _kept(a.shape, axis)
-    z = a.mean(axis=axis, keepdims=keepdims)
-    push = (lambda v: v.mean(axis=axis, keepdims=keepdims),)
-    pull = (lambda g: np.broadcast_to((g / (a.size // z.size)).reshape(kept), a.shape),)
-    return z, push, pull
+def cast(a: Array, *, dtype: Any) -> Result:
+    """Change of the dtype: dz = da. Back comes g, in the dtype of a."""
+    z = as_dtype(a, dtype)
+    return z, (lambda v: as_dtype(v, dtype),), (lambda g: as_dtype(g, a.dtype),)
 
 
-def largest(a: Array, *, axis: Axis = None, keepdims: bool = False) -> Result:
-    """Largest entry: dz is da at its place. Back comes g, to its place."""
-    kept = _kept(a.shape, axis)
-    z = a.max(axis=axis, keepdims=keepdims)
-    ties = a == z.reshape(kept)
-    # Equal largest entries share evenly: no entry is preferred for its place in the array.
-    share = ties / ties.sum(axis=axis, keepdims=True, dtype=a.dtype)
-    push = (lambda v: (v * share).sum(axis=axis, keepdims=keepdims),)
-    pull = (lambda g: g.reshape(kept) * share,)
-    return z, push, pull
+def as_dtype(a: Array, dtype: Any) -> Array:
+    """Return `a` in another dtype."""
+    return a._apply(partial(cast, dtype=dtype), a) if hasattr(a, "_apply") else a.astype(dtype)
+
+
+def wide(t: Array) -> Array:
+    """Return `t` in float32 where its dtype is shorter."""
+    return as_dtype(t, np.float32) if t.dtype.itemsize < 4 else t

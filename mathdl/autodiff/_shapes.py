@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from copy import deepcopy
 from functools import partial
 from itertools import pairwise
+from types import EllipsisType
 from typing import Any
 
 import numpy as np
 
+from mathdl import _sums
 from mathdl.autodiff._operations import Array, Result
 
 __all__ = [
@@ -34,10 +36,13 @@ def reshape(a: Array, *, shape: tuple[int, ...]) -> Result:
     return z, (lambda v: v.reshape(z.shape),), (lambda g: g.reshape(a.shape),)
 
 
-def transpose(a: Array) -> Result:
-    """Transpose z = aᵀ: dz = daᵀ. Back comes gᵀ."""
-    transposed = (lambda t: t.T,)
-    return a.T, transposed, transposed
+def transpose(a: Array, *, axes: tuple[int, ...] | None = None) -> Result:
+    """Other order of the axes, z = aᵀ if none is given: dz alike. Back comes g in the old order."""
+    z = np.transpose(a, axes)
+    if axes is not None:
+        axes = np.lib.array_utils.normalize_axis_tuple(axes, a.ndim)
+    back = None if axes is None else tuple(np.argsort(axes).tolist())
+    return z, (lambda v: np.transpose(v, axes),), (lambda g: np.transpose(g, back),)
 
 
 def swapaxes(a: Array, *, i: int, j: int) -> Result:
@@ -54,8 +59,14 @@ def broadcast_to(a: Array, *, shape: tuple[int, ...]) -> Result:
 
 def get(a: Array, *, index: Any) -> Result:
     """Entries z = a[index]: dz = da[index]. Back comes g, at the index in zeros."""
-    index = deepcopy(index)  # its owner may reuse the array before the gradient comes back
+    index = _copied(index)  # its owner may reuse the array before the gradient comes back
     return a[index], (lambda v: v[index],), (lambda g: scattered(g, index, a.shape),)
+
+
+def _copied(index: Any) -> Any:
+    if isinstance(index, np.ndarray):
+        return index.copy()
+    return tuple(map(_copied, index)) if isinstance(index, tuple) else deepcopy(index)
 
 
 def scatter(a: Array, *, index: Any, shape: tuple[int, ...]) -> Result:
@@ -68,20 +79,27 @@ def stack(*arrays: Array, axis: int = 0) -> Result:
     """Arrays along a new axis. Back comes to each its own slice."""
     z = np.stack(arrays, axis)
     before = (slice(None),) * (axis % z.ndim)
-    return _joined(z, [(*before, i) for i in range(len(arrays))])
+    return _joined(z, arrays, [(*before, i) for i in range(len(arrays))])
 
 
-def concatenate(*arrays: Array, axis: int = 0) -> Result:
-    """Arrays one after the other. Back comes to each its own part."""
+def concatenate(*arrays: Array, axis: int | None = 0) -> Result:
+    """Arrays one after the other, all entries in a row without an axis. Back come the parts."""
     z = np.concatenate(arrays, axis)
-    before = (slice(None),) * (axis % z.ndim)
-    ends = np.cumsum([0, *(a.shape[axis] for a in arrays)]).tolist()
-    return _joined(z, [(*before, slice(i, j)) for i, j in pairwise(ends)])
+    before = (slice(None),) * (0 if axis is None else axis % z.ndim)
+    lengths = [a.size if axis is None else a.shape[axis] for a in arrays]
+    ends = np.cumsum([0, *lengths]).tolist()
+    places = [(*before, slice(i, j)) for i, j in pairwise(ends)]
+    return _joined(z, arrays, places, flat=axis is None)
 
 
-def _joined(z: Array, places: Sequence[Any]) -> Result:
-    pushes = [lambda v, at=at: scattered(v, at, z.shape) for at in places]
-    return z, pushes, [lambda g, at=at: g[at] for at in places]
+def _joined(
+    z: Array, arrays: Sequence[Array], places: Sequence[Any], *, flat: bool = False
+) -> Result:
+    parts = [(a.shape, at) for a, at in zip(arrays, places, strict=True)]
+    pushes = [
+        lambda v, at=at: scattered(v.reshape(-1) if flat else v, at, z.shape) for at in places
+    ]
+    return z, pushes, [lambda g, shape=shape, at=at: g[at].reshape(shape) for shape, at in parts]
 
 
 def summed_to(a: Array, shape: tuple[int, ...]) -> Array:
@@ -90,14 +108,28 @@ def summed_to(a: Array, shape: tuple[int, ...]) -> Array:
     What :func:`mathdl.tensors.sum_to_shape` computes, for traced numbers too.
     """
     added = a.ndim - len(shape)
-    stretched = (i for i, n in enumerate(shape, added) if n == 1 != a.shape[i])
-    return a.sum(axis=(*range(added), *stretched), keepdims=True).reshape(shape)
+    stretched = [i for i, n in enumerate(shape, added) if n == 1 != a.shape[i]]
+    total = _sums.total(np, a, (*range(added), *stretched), keepdims=bool(stretched))
+    return total.reshape(shape) if added and stretched else total
 
 
 def scattered(a: Array, index: Any, shape: tuple[int, ...]) -> Array:
     """Return zeros with `a` added at the places of an index: the transpose of taking them."""
     if hasattr(a, "_apply"):
         return a._apply(partial(scatter, index=index, shape=shape), a)
-    z = np.zeros(shape, a.dtype)
-    np.add.at(z, index, a)  # where an index names a place twice, both count
-    return z
+    if _is_basic(index):
+        z = np.zeros(shape, a.dtype)
+        z[index] = a
+        return z
+    # Where an index names a place again and again, all of it counts, as in a sum.
+    many = a.itemsize < 8 and a.size > _sums.FEW
+    z = np.zeros(shape, np.float64 if many else a.dtype)
+    np.add.at(z, index, a)
+    return z.astype(a.dtype) if many else z
+
+
+def _is_basic(index: Any) -> bool:
+    """Return whether an index is made of numbers and slices, which name no place twice."""
+    if isinstance(index, tuple):
+        return all(map(_is_basic, index))
+    return index is None or isinstance(index, int | slice | EllipsisType)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from mathdl import _validate
-from mathdl.autodiff import _dispatch, _operations, _shapes
+from mathdl.autodiff import _dispatch, _operations, _reductions, _shapes
 from mathdl.autodiff._dispatch import plain
 from mathdl.autodiff._operations import ELEMENTWISE, Array, Axis, Operation, Result, name
 
@@ -55,7 +55,7 @@ class Traced:
         try:
             result = operation(*arrays)
         except ValueError as error:
-            if len(arrays) == 1:  # NumPy says it well
+            if len(arrays) == 1 or isinstance(error, IndexError):  # NumPy says it well
                 raise
             shapes = " and ".join(str(np.shape(a)) for a in arrays)
             raise ValueError(
@@ -195,18 +195,18 @@ class Traced:
 
     def sum(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the sum over an axis, or several, or all."""
-        return self._apply(partial(_operations.add_up, axis=axis, keepdims=keepdims), self)
+        return self._apply(partial(_reductions.add_up, axis=axis, keepdims=keepdims), self)
 
     def mean(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the mean over an axis, or several, or all."""
-        return self._apply(partial(_operations.average, axis=axis, keepdims=keepdims), self)
+        return self._apply(partial(_reductions.average, axis=axis, keepdims=keepdims), self)
 
     def max(self, axis: Axis = None, keepdims: bool = False) -> Self:
         """Return the largest entry along an axis, or several, or of all.
 
         Where several entries are the largest, the derivative is shared evenly among them.
         """
-        return self._apply(partial(_operations.largest, axis=axis, keepdims=keepdims), self)
+        return self._apply(partial(_reductions.largest, axis=axis, keepdims=keepdims), self)
 
     def reshape(self, *shape: Any) -> Self:
         """Return the same entries, row after row, in another shape."""
@@ -223,11 +223,8 @@ class Traced:
 
     # --------------------------------------------------- how NumPy's functions find their way
 
-    def __array_ufunc__(self, function: np.ufunc, method: str, *inputs: Any, **kw: Any) -> Any:
-        return _dispatch.call_ufunc(self, function, method, inputs, kw)
-
-    def __array_function__(self, function: Any, types: Any, args: Any, kw: Any) -> Any:
-        return _dispatch.call_function(self, function, args, kw)
+    __array_ufunc__ = _dispatch.call_ufunc
+    __array_function__ = _dispatch.call_function
 
 
 _PYTHON_NUMBERS = frozenset({bool, int, float})  # they take the dtype of what they meet
@@ -240,6 +237,8 @@ def _constant(x: Any, dtype: np.dtype[Any]) -> Array:
     keeps its dtype: numbers, lists, integers and booleans take that of what they meet, as in
     PyTorch, or np.sqrt(2), a float64, would turn a network of float32 into one of float64.
     """
+    if type(x) is np.ndarray and x.dtype.kind in "fiub":  # it may be empty, as parts of x may be
+        return x.copy() if x.ndim > 0 and x.dtype.kind == "f" else x.astype(dtype)[()]
     array = _validate.real_array("other", x, finite=False)
     keeps = isinstance(x, np.ndarray) and x.ndim > 0 and x.dtype.kind == "f"
     return np.array(array, array.dtype if keeps else dtype)[()]

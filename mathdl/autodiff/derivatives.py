@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import _validate
-from mathdl.autodiff._operations import Array
+from mathdl.autodiff._operations import Array, as_dtype, wide
 from mathdl.autodiff._traced import Traced, new_level
 from mathdl.autodiff.forward import Dual
 from mathdl.autodiff.reverse import Tensor, pull_back, recording
@@ -152,7 +152,7 @@ def jvp(f: Function, x: ArrayLike, v: ArrayLike) -> Any:
     f = _validate.function("f", f)
     start = _point("x", x)
     level = new_level()
-    y = _call(f, Dual._new(start, _like("v", v, "x", start), level))
+    y = _call(f, Dual._new(start, wide(_like("v", v, "x", start)), level))
     if not isinstance(y, Dual) or y._level != level:
         return np.zeros(y.shape, y.dtype)[()]
     return _owned(y._tangent, y.dtype)
@@ -277,4 +277,6 @@ def _owned(x: Array, dtype: np.dtype[Any]) -> Any:
     """Return a result as an array that its caller may write to, unless it is traced in turn."""
     while isinstance(x, Tensor) and not x.requires_grad:
         x = x._value
-    return x if isinstance(x, Traced) else np.require(x, dtype, ["O", "W"])[()]
+    if isinstance(x, Traced):
+        return x if x.dtype == dtype else as_dtype(x, dtype)
+    return np.require(x, dtype, ["O", "W"])[()]

@@ -1,5 +1,7 @@
 """Forward mode: dual numbers carry a value and its change along with each other."""
 
+from functools import reduce
+from operator import add
 from typing import Any, Self
 
 import numpy as np
@@ -76,7 +78,7 @@ class Dual(Traced):
             for x, push in zip(inputs, pushes, strict=True)
             if isinstance(x, Dual) and x._level == self._level
         ]
-        tangent = moved[0] if len(moved) == 1 else sum(moved)
+        tangent = reduce(add, moved)
         if tangent.shape != value.shape:  # as the value was broadcast, so is its change
             tangent = np.broadcast_to(tangent, value.shape)
         return self._new(value, tangent, self._level)

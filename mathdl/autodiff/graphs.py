@@ -146,7 +146,7 @@ def graph_of(
         )
         label = _label(tensor, called.get(id(tensor), ""))
         places[id(tensor)] = len(nodes)
-        value, g = np.array(tensor._value), np.array(gradients[tensor])
+        value, g = np.array(tensor._value), np.array(gradients[tensor], tensor.dtype)
         nodes.append(Node(label, value, g, inputs, slopes))
     return Graph(tuple(nodes))
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mathdl import _validate
 from mathdl.autodiff._dispatch import plain
-from mathdl.autodiff._operations import Array, Map, Operation, Result
+from mathdl.autodiff._operations import Array, Map, Operation, Result, wide
 from mathdl.autodiff._shapes import summed_to
 from mathdl.autodiff._traced import Traced
 
@@ -79,9 +79,16 @@ class Tensor(Traced):
       cos, tan, arctan, sinh, cosh, tanh; add, subtract, multiply, divide, power, matmul, dot;
     - sum, mean, max; broadcast_to, concatenate, reshape, stack, swapaxes, transpose, where.
 
+    They take NumPy's arguments, with ``axis`` and ``keepdims``. Its other options, such as
+    ``out``, ``where``, ``dtype`` and ``initial``, are refused by name, and so is a function whose
+    derivative is not known.
+
     Where a function has no slope, this is the convention: 0 for \|x\| and for relu at 0; one
     half for each of two equal arguments of maximum and minimum; equal shares for equal largest
     entries in max, as PyTorch's ``amax`` has it, while its ``max(dim)`` picks one of them.
+
+    In float16, sums, means and gradients are computed in float32 or wider and rounded once: it
+    cannot hold how many 70 000 entries are, and a sum of ones in it ends at 2048.
 
     Each operation keeps what its derivative needs. `backward` visits the operations from the
     last to the first, each after all that use its value, and adds up what they hand back. That
@@ -200,7 +207,8 @@ class Tensor(Traced):
         """
         for node, g in pull_back(self, self._seed("backward", gradient)):
             if node._operation is None:
-                g = g.astype(node.dtype, copy=False)
+                if g.dtype != node._value.dtype:
+                    g = g.astype(node.dtype)
                 # Never in place: the array may be the gradient of another tensor too.
                 node._grad = g if node._grad is None else node._grad + g
 
@@ -217,7 +225,8 @@ class Tensor(Traced):
                     "`gradient` must be given for a tensor of several numbers, "
                     f"here of shape {self.shape}"
                 )
-            return np.ones(self.shape, self.dtype)[()]
+            one = self._value.dtype.type(1)
+            return one if self.shape == () else np.full(self.shape, one)
         return self._fitting("gradient", gradient)
 
     def _fitting(self, name: str, x: ArrayLike) -> Array:
@@ -249,6 +258,9 @@ def _read_only(x: Array) -> NDArray[np.floating[Any]]:
 def pull_back(result: Tensor, gradient: Array) -> Iterator[tuple[Tensor, Array]]:
     """Yield each tensor behind a result with its whole gradient, from the last to the first.
 
+    Gradients are float32 at least, whatever the dtype of the tensor, and are rounded once, at the
+    end. Those of a mean of many float16 are less than its smallest number, and their sum is not.
+
     A gradient is whole when all that use the tensor have handed back their part. So first count
     the uses, then let a tensor go on when the last one has reported. No recursion: a chain may
     be as long as memory allows.
@@ -263,7 +275,7 @@ def pull_back(result: Tensor, gradient: Array) -> Iterator[tuple[Tensor, Array]]
                     found.append(x)
                 uses[x] += 1
 
-    gradients = {result: gradient}
+    gradients = {result: wide(gradient)}
     ready = [result]
     while ready:
         node = ready.pop()

@@ -15,8 +15,8 @@ from mathdl.exercises.comparison import Tolerance, agree, is_numeric, plain
 
 __all__ = ["Failure", "hint_for_results", "hint_for_value"]
 
-_ROUGHLY = (5e-3, 0.0)
-_SINGLE = (2e-5, 0.0)  # float32, after some steps
+_ROUGHLY = (5e-3, None)
+_SINGLE = (2e-5, None)  # float32, after some steps
 _TINY = float(np.finfo(np.float32).tiny)
 
 
