@@ -255,6 +255,7 @@ EXERCISES = (
     Exercise(
         "ex-distributions-one-defect",
         reference=_one_defect,
+        rtol=1e-6,  # ten million trials are not infinitely many
         cases=((0.9,), (0.5,)),
         draw=_share,
         mistakes={
