@@ -40,7 +40,7 @@ class Exercise:
     num_drawn : int
         How many cases are drawn.
     forbids : tuple of str
-        What the statement says to do without: see :mod:`mathdl.exercises.forbidden`.
+        What the statement says to do without: see `mathdl/exercises/forbidden.py`.
     memory : int, optional
         How many bytes the answer may have in use at once, where the statement forbids a large
         array.
