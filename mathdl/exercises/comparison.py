@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EXACT", "Tolerance", "agree", "describe", "is_numeric", "parts_of", "plain", "words"]
+__all__ = [
+    "EXACT",
+    "Tolerance",
+    "agree",
+    "describe",
+    "is_numeric",
+    "parts_of",
+    "plain_value",
+    "words",
+]
 
 Tolerance = tuple[float, float | None]
 """The relative tolerance, and the absolute one; None for one in proportion to the largest entry."""
@@ -23,31 +32,31 @@ EXACT: Tolerance = (0.0, 0.0)
 _TOLERANCE_OF_KIND = {np.dtype(np.float32): 1e-5, np.dtype(np.float16): 1e-2}
 
 
-def plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Bring numbers to a NumPy array, words to `str`, several parts to a tuple of such.
 
     What cannot be read stays what it is.
     """
     try:
-        return _plain(value)
+        return _read(value)
     except Exception:  # a stranger's object may raise anything
         return value
 
 
-def _plain(value: Any) -> Any:
+def _read(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, tuple | list | range):
         return _of_parts(value)
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
-        return array if array.dtype.kind in "biufc" else _plain(array.tolist())
+        return array if array.dtype.kind in "biufc" else _read(array.tolist())
     if value is None or isinstance(value, type):
         return value
     for reader in (_tensor, _table, _number):
         found = reader(value)
         if found is not None:
-            return _plain(found)
+            return _read(found)
     return value
 
 
@@ -58,7 +67,7 @@ def _of_parts(value: Any) -> Any:
         array = np.empty(0, object)
     if array.dtype.kind in "biufc":
         return array
-    parts = tuple(plain(part) for part in value)
+    parts = tuple(plain_value(part) for part in value)
     if all(is_numeric(part) for part in parts) and len({part.shape for part in parts}) == 1:
         return np.array(parts)
     return parts
@@ -104,7 +113,7 @@ def is_numeric(value: Any) -> bool:
 
 def parts_of(value: Any) -> tuple[Any, ...]:
     """Return the parts of a value: of a tuple, or of an array along its first axis."""
-    value = plain(value)
+    value = plain_value(value)
     is_array = isinstance(value, np.ndarray) and value.ndim > 0
     return tuple(value) if is_array or isinstance(value, tuple) else ()
 
@@ -117,7 +126,7 @@ def agree(got: Any, wanted: Any, tolerance: Tolerance) -> bool:
     """
     try:
         with np.errstate(all="ignore"):
-            return _agree(plain(got), plain(wanted), tolerance)
+            return _agree(plain_value(got), plain_value(wanted), tolerance)
     except Exception:
         return False
 
@@ -129,7 +138,9 @@ def _agree(a: Any, b: Any, tolerance: Tolerance) -> bool:
         a = tuple(a)
     if isinstance(a, tuple) and isinstance(b, tuple):
         pairs = zip(a, b, strict=False)
-        return len(a) == len(b) and all(_agree(plain(x), plain(y), tolerance) for x, y in pairs)
+        return len(a) == len(b) and all(
+            _agree(plain_value(x), plain_value(y), tolerance) for x, y in pairs
+        )
     if callable(a) and callable(b):  # an argument that is a function: nobody compares those
         return True
     return type(a) is type(b) and bool(np.all(a == b))
@@ -167,7 +178,7 @@ def words(error: BaseException) -> str:
 
 def _describe(value: Any) -> str:
     if hasattr(value, "detach") and not isinstance(value, type):
-        return f"tensor of shape {tuple(value.shape)}:\n{describe(plain(value))}"
+        return f"tensor of shape {tuple(value.shape)}:\n{describe(plain_value(value))}"
     if isinstance(value, np.ndarray):
         # A vector of tiny numbers must not look like zero.
         small = value.dtype.kind == "f" and 0 < np.max(np.abs(value), initial=0.0) < 1e-4

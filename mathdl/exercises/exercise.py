@@ -11,7 +11,7 @@ import numpy as np
 __all__ = ["Exercise"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Exercise:
     """A gradable exercise.
 

@@ -60,7 +60,7 @@ def forbidden_use(answer: Callable[..., Any], forbids: tuple[str, ...]) -> str:
     return ""
 
 
-@dataclass
+@dataclass(repr=False)
 class _Use:
     """What the code of an answer uses."""
 

@@ -225,7 +225,7 @@ def _forbidden_means(
 
 def _sizes(arguments: tuple[Any, ...]) -> set[int]:
     # Only arrays have axes: a list of lists of different lengths has none.
-    plain = (comparison.plain(argument) for argument in arguments)
+    plain = (comparison.plain_value(argument) for argument in arguments)
     return {
         int(n) for argument in plain if isinstance(argument, np.ndarray) for n in argument.shape
     }

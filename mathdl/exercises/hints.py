@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl.exercises.comparison import Tolerance, agree, is_numeric, plain
+from mathdl.exercises.comparison import Tolerance, agree, is_numeric, plain_value
 
 __all__ = ["Failure", "hint_for_results", "hint_for_value"]
 
@@ -33,9 +33,12 @@ def hint_for_results(failures: Sequence[Failure], tolerance: Tolerance) -> str:
     got, wanted, sizes = failures[0]
     if got is None:
         return "Your function returned None. Does every way through it end in `return`?"
-    a, b = plain(got), plain(wanted)
+    a, b = plain_value(got), plain_value(wanted)
     if isinstance(b, tuple):
-        hints = [_tuple_hint(plain(f.got), plain(f.wanted), f.sizes, tolerance) for f in failures]
+        hints = [
+            _tuple_hint(plain_value(f.got), plain_value(f.wanted), f.sizes, tolerance)
+            for f in failures
+        ]
         return _common(hints) or _BY_HAND
     hint = _kind_hint(got, a, b)
     if hint or not is_numeric(b):
@@ -77,9 +80,9 @@ def hint_for_value(got: Any, wanted: Any, tolerance: Tolerance) -> str:
     """Return the hint for a wrong value; it never tells a right part."""
     if got is None:
         return "This is None. Does the function that made it end in `return`?"
-    if callable(got) and not is_numeric(plain(got)):
+    if callable(got) and not is_numeric(plain_value(got)):
         return "This is a function, and what it returns is wanted: call it, and hand that in."
-    a, b = plain(got), plain(wanted)
+    a, b = plain_value(got), plain_value(wanted)
     if isinstance(b, tuple):
         parts = a if isinstance(a, tuple) else tuple(a) if _has_parts(a) else None
         if parts is None:
@@ -165,7 +168,10 @@ def _value_hint(a: NDArray[Any], b: NDArray[Any], tolerance: Tolerance) -> str:
 
 def _pattern_hint(failures: Sequence[Failure], tolerance: Tolerance) -> str:
     """Return what all failures have in common; what only one of them shows is an accident."""
-    hints = [_factor_hint(plain(f.got), plain(f.wanted), f.sizes, tolerance) for f in failures]
+    hints = [
+        _factor_hint(plain_value(f.got), plain_value(f.wanted), f.sizes, tolerance)
+        for f in failures
+    ]
     return _common(hints) if len(hints) > 1 else ""
 
 
@@ -204,7 +210,7 @@ def _tuple_hint(a: Any, b: tuple[Any, ...], sizes: set[int], tolerance: Toleranc
         return "The parts are right. Is their order?"
     right = [agree(part, other, tolerance) for part, other in zip(a, b, strict=True)]
     first = right.index(False)
-    part, other = plain(a[first]), plain(b[first])
+    part, other = plain_value(a[first]), plain_value(b[first])
     if is_numeric(part) and is_numeric(other):
         if part.shape != other.shape:
             shape = _shape_hint(part, other, sizes, tolerance)

@@ -38,7 +38,11 @@ REFUSED = [
         lambda z, y: -y / (1 + np.exp(np.clip(y * z, -15, 15))),
         "cut off, or add",
     ),
-    ("ex-chain-logistic", lambda z, y: 1e-9 - y / (1 + np.exp(np.minimum(y * z, 700))), "by hand"),
+    (
+        "ex-chain-logistic",
+        lambda z, y: 1e-9 - y / (1 + np.exp(np.minimum(y * z, 700))),
+        "small number added",
+    ),
 ]
 
 

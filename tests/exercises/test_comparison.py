@@ -11,7 +11,7 @@ import torch
 
 from mathdl.autodiff import Tensor
 from mathdl.exercises import grade
-from mathdl.exercises.comparison import EXACT, agree, describe, plain, words
+from mathdl.exercises.comparison import EXACT, agree, describe, plain_value, words
 
 NEAR = (1e-9, 0.0)
 
@@ -119,7 +119,7 @@ def test_a_stranger_is_different_and_raises_nothing(make) -> None:
     assert not agree(stranger, np.ones(3), NEAR)
     assert not agree([stranger], np.ones(1), NEAR)
     assert not agree(np.ones(3), stranger, NEAR)
-    plain(stranger)
+    plain_value(stranger)
     assert describe(stranger)
     for name in ("ex-vectors-by-hand", "ex-matrices-shapes"):
         assert grade(name, stranger).state == "failed"

@@ -17,7 +17,7 @@ import torch
 
 from book._tools.source_checks import pages
 from mathdl.exercises import exercise, names
-from mathdl.exercises.comparison import is_numeric, plain
+from mathdl.exercises.comparison import is_numeric, plain_value
 from mathdl.exercises.declared import CHAPTERS, chapter_of, exercises_of
 from mathdl.exercises.exercise import Exercise
 from mathdl.exercises.feedback import Feedback
@@ -45,7 +45,7 @@ def results(name: str) -> list:
 
 def leaves(value, change):
     """Change every number, array and word of a result, and leave its structure."""
-    read = plain(value)
+    read = plain_value(value)
     if isinstance(read, tuple):
         return tuple(leaves(part, change) for part in value)
     return change(read) if is_numeric(read) else value
@@ -135,7 +135,9 @@ def test_words_out_of_an_array_and_other_sequences_are_right_too(name: str) -> N
 @pytest.mark.parametrize("name", names())
 def test_whole_numbers_are_compared_exactly(name: str) -> None:
     whole = [
-        plain(r) for r in results(name) if is_numeric(plain(r)) and plain(r).dtype.kind in "iu"
+        plain_value(r)
+        for r in results(name)
+        if is_numeric(plain_value(r)) and plain_value(r).dtype.kind in "iu"
     ]
     if not whole:
         return
@@ -161,7 +163,7 @@ def test_a_result_that_is_a_little_off_does_not_pass(name: str) -> None:
 
 
 def _every_part(value, change):
-    read = plain(value)
+    read = plain_value(value)
     if isinstance(read, tuple):
         return tuple(_every_part(part, change) for part in read)
     return change(read) if is_numeric(read) else (f"{value}?" if isinstance(value, str) else 7)
