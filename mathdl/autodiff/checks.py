@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mathdl import _validate, calculus
+from mathdl import _validate
 from mathdl.autodiff import derivatives
+from mathdl.calculus import agreement
 
 __all__ = ["DerivativeCheck", "check_derivatives"]
 
 RealArray = NDArray[np.floating[Any]]
 
-_NUMERIC: dict[str, Callable[..., Any]] = {
-    "gradient": calculus.gradient,
-    "jacobian": calculus.jacobian,
-    "hessian": partial(calculus.hessian, extrapolate=True),  # or 7 digits would be all
+_DIFFERENCES: dict[str, Callable[..., agreement.Agreement]] = {
+    "gradient": partial(agreement.of_slopes, shape=()),
+    "jacobian": partial(agreement.of_slopes, shape=None),
+    "hessian": agreement.of_bends,
 }
 _AUTOMATIC: dict[str, Callable[..., Any]] = {
     "gradient": lambda f, x: derivatives.grad(f)(x),
@@ -63,7 +64,7 @@ def check_derivatives(
     jacobian: Callable[..., Any] | None = None,
     hessian: Callable[..., Any] | None = None,
     rtol: float | None = None,
-    scale: float = 1.0,
+    scale: float | None = None,
 ) -> DerivativeCheck:
     r"""Check a formula for a gradient, a Jacobian or a Hessian in two independent ways.
 
@@ -126,24 +127,37 @@ def check_derivatives(
     """
     kind, formula = _the_one({"gradient": gradient, "jacobian": jacobian, "hessian": hessian})
     f, x = _validate.function("f", f), _validate.real_array("x", x)
-    scale = _validate.number("scale", scale, above=0)
-    rtol = float(np.finfo(x.dtype).eps) ** 0.5 if rtol is None else rtol
-    rtol = _validate.number("rtol", rtol, above=0)
+    rtol = None if rtol is None else _validate.number("rtol", rtol, above=0)
 
-    by_hand = _validate.real_array(f"{kind}(x)", formula(x.copy()[()]))
-    automatic = _validate.real_array("the automatic derivative", _AUTOMATIC[kind](f, x))
+    def by_rules(point: RealArray) -> Any:
+        return formula(point[()])
+
+    by_hand = _validate.real_array(f"{kind}(x)", by_rules(x.copy()))
+    engine = partial(_AUTOMATIC[kind], f)
+    automatic = _validate.real_array("the automatic derivative", engine(x))
     _validate.same_shape(f"{kind}(x)", by_hand, "the automatic derivative", automatic)
     # In float32, differences would keep three digits, and fewer of a Hessian.
     wide = x.astype(np.promote_types(x.dtype, np.float64))
-    numeric = _NUMERIC[kind](f, wide, scale=scale).astype(x.dtype)
-
-    size = max(float(np.abs(x).max()), scale)
-    value = _validate.real_array("f(x)", f(x.copy()[()]))
-    floor = max(1.0, float(np.abs(value).max())) / (10 * size ** (2 if kind == "hessian" else 1))
-    numeric_error = _relative_error(by_hand, numeric, floor)
-    automatic_error = _relative_error(by_hand, automatic, floor)
-    passed = numeric_error <= rtol and automatic_error <= rtol
-    return DerivativeCheck(passed, numeric_error, automatic_error, by_hand, numeric, automatic)
+    eps = float(np.finfo(x.dtype).eps)
+    found = _DIFFERENCES[kind](
+        by_hand,
+        f,
+        wide,
+        rtol=rtol,
+        scale=scale,
+        eps=eps,
+        rounding=lambda: agreement.spread(by_rules, x),
+        typical=np.inf,  # what differences cannot see, automatic differentiation does
+    )
+    exact = agreement.of_programs(by_rules, engine, x, by_hand, automatic, rtol)
+    return DerivativeCheck(
+        found.passed and exact.passed,
+        float(found.errors.max()),
+        float(exact.errors.max()),
+        by_hand,
+        found.numeric.astype(x.dtype),
+        automatic,
+    )
 
 
 def _the_one(given: dict[str, Any]) -> tuple[str, Callable[..., Any]]:
@@ -152,9 +166,3 @@ def _the_one(given: dict[str, Any]) -> tuple[str, Callable[..., Any]]:
         got = " and ".join(f"`{kind}`" for kind in kinds) or "none"
         raise ValueError(f"give one of `gradient`, `jacobian` and `hessian`, got {got}")
     return kinds[0], _validate.function(kinds[0], given[kinds[0]])
-
-
-def _relative_error(a: RealArray, b: RealArray, floor: float) -> float:
-    with np.errstate(over="ignore"):
-        largest = max(float(np.abs(a).max()), float(np.abs(b).max()), floor)
-        return float(np.abs(a - b).max()) / largest

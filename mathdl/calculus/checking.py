@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
-from mathdl.calculus import _values
-from mathdl.calculus.differences import gradient
+from mathdl.calculus import agreement
 
 __all__ = ["GradientCheck", "check_gradient"]
 
@@ -44,7 +43,7 @@ def check_gradient(
     x: ArrayLike,
     *,
     rtol: float | None = None,
-    scale: float = 1.0,
+    scale: float | None = None,
 ) -> GradientCheck:
     r"""Compare the gradient that a function `grad` returns with central differences of `f`.
 
@@ -103,16 +102,17 @@ def check_gradient(
     """
     grad = _validate.function("grad", grad)
     x = _validate.real_array("x", x)
-    if rtol is None:
-        rtol = float(np.finfo(x.dtype).eps) ** 0.5
-    rtol = _validate.number("rtol", rtol, above=0)
-    numeric = gradient(f, x, scale=scale)
+    f = _validate.function("f", f)
+    rtol = None if rtol is None else _validate.number("rtol", rtol, above=0)
     analytic = _validate.real_array("grad(x)", grad(x.copy()))
     _validate.same_shape("x", x, "grad(x)", analytic)
-    (value,) = _values.values(f, lambda: iter([x.copy()]), ())
-    size = max(float(np.abs(x).max()), _validate.number("scale", scale, above=0))
-    floor = max(1.0, abs(float(value))) / (10 * size)
-    with np.errstate(over="ignore"):
-        largest = max(np.abs(analytic).max(), np.abs(numeric).max(), floor)
-        relative_error = float(np.abs(analytic - numeric).max() / largest)
-    return GradientCheck(relative_error <= rtol, relative_error, analytic, numeric)
+    found = agreement.of_slopes(
+        analytic,
+        f,
+        x,
+        shape=(),
+        rtol=rtol,
+        scale=scale,
+        rounding=lambda: agreement.spread(grad, x),
+    )
+    return GradientCheck(found.passed, float(found.errors.max()), analytic, found.numeric)

@@ -1,6 +1,6 @@
 """First derivatives by central differences: of numbers, of vectors, of functions with vectors."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 from mathdl.calculus import _steps, _values
+from mathdl.calculus._slopes import Slopes
 
 __all__ = ["derivative", "gradient", "jacobian"]
 
@@ -15,7 +16,7 @@ RealArray = NDArray[np.floating[Any]]
 
 
 def derivative(
-    f: Callable[..., Any], x: ArrayLike, *, scale: float = 1.0, extrapolate: bool = False
+    f: Callable[..., Any], x: ArrayLike, *, scale: float | None = None, extrapolate: bool = False
 ) -> np.floating[Any]:
     r"""Return the slope of a function of one number, by a central difference.
 
@@ -87,7 +88,7 @@ def derivative(
 
 
 def gradient(
-    f: Callable[..., Any], x: ArrayLike, *, scale: float = 1.0, extrapolate: bool = False
+    f: Callable[..., Any], x: ArrayLike, *, scale: float | None = None, extrapolate: bool = False
 ) -> RealArray:
     r"""Return the vector of partial derivatives, by central differences.
 
@@ -138,7 +139,7 @@ def gradient(
 
 
 def jacobian(
-    f: Callable[..., Any], x: ArrayLike, *, scale: float = 1.0, extrapolate: bool = False
+    f: Callable[..., Any], x: ArrayLike, *, scale: float | None = None, extrapolate: bool = False
 ) -> RealArray:
     r"""Return the partial derivatives of every output, by central differences.
 
@@ -196,44 +197,12 @@ def jacobian(
 def _central(
     f: Callable[..., Any],
     x: RealArray,
-    scale: float,
+    scale: float | None,
     extrapolate: bool,
     *,
     out: tuple[int, ...] | None,
 ) -> RealArray:
     """Return the central differences of f along every axis of x, in shape (*out, *in)."""
-    flat = x.ravel()
-    eps = float(np.finfo(x.dtype).eps)
-
-    def quotients(h: RealArray) -> tuple[RealArray, RealArray]:
-        nonlocal out
-        y = _values.values(f, lambda: _neighbours(x, flat + h, flat - h), out)
-        out = y.shape[1:]
-        if out:
-            h = h.reshape(-1, *[1] * len(out))
-        slopes = (y[0::2] - y[1::2]) / (h + h)
-        if not extrapolate:
-            return slopes, h
-        # A good program returns f of an x that is off by a rounding: that is noise, too.
-        size = np.abs(y).max(axis=0) + np.abs(flat.reshape(h.shape) * slopes).max(axis=0)
-        return slopes, 2 * eps * size / h
-
-    if extrapolate:
-        slopes = _steps.limit(quotients, flat, scale)
-    else:
-        slopes, _ = quotients(_steps.steps(flat, scale, eps ** (1 / 3)))
-    if out:
-        slopes = slopes.transpose(*range(1, slopes.ndim), 0)  # the axis of x goes last
-    slopes = slopes.reshape((*(out or ()), *x.shape))
-    return _values.fitting("slopes", slopes, x.dtype)
-
-
-def _neighbours(x: RealArray, ups: RealArray, downs: RealArray) -> Iterator[RealArray]:
-    """Yield x with entry i replaced by ups[i], then by downs[i], for each i."""
-    flat, is_vector = x.ravel(), x.ndim == 1
-    for i in range(flat.size):
-        for moved in (ups, downs):
-            point = flat.copy()
-            point[i] = moved[i]
-            # Reshaping takes as long as copying, and is seldom needed.
-            yield point if is_vector else point.reshape(x.shape)
+    slopes = Slopes(f, x, scale, out)
+    found = _steps.settled("slopes", slopes) if extrapolate else slopes.short()[0]
+    return _values.fitting("slopes", slopes.arranged(found), x.dtype)
