@@ -37,7 +37,7 @@ class DerivativeCheck:
     passed : bool
         Whether both errors are within the tolerance.
     numeric_error : float
-        The largest difference from `numeric` over the size of the derivative.
+        The largest difference from `numeric` in an entry, over the size of that entry.
     automatic_error : float
         The same for `automatic`.
     formula : ndarray
@@ -66,17 +66,21 @@ def check_derivatives(
     rtol: float | None = None,
     scale: float | None = None,
 ) -> DerivativeCheck:
-    r"""Check a formula for a gradient, a Jacobian or a Hessian in two independent ways.
+    r"""Check a formula against finite differences and against automatic differentiation.
 
-    One is finite differences, by :mod:`mathdl.calculus`: slow and inexact, but it knows nothing
-    of rules. The other is automatic differentiation, by this module: exact but for rounding.
-    Both take the same function `f`, as it is. The relative error from either is
+    The formula may be that of a gradient, a Jacobian or a Hessian. One witness is finite
+    differences: slow and inexact, but they know nothing of rules. The other is automatic
+    differentiation, by this module: exact but for rounding. Both take the same function `f`, as
+    it is. :func:`mathdl.calculus.check_gradient` asks the first one alone; to check PyTorch's
+    autograd in a network there is :func:`mathdl.gradients.check_gradients`.
 
-    .. math:: \frac{\max |a - b|}{\max\bigl(\max |a|,\; \max |b|,\; g_0\bigr)}, \qquad
-              g_0 = \frac{\max(1, \max |f(x)|)}{10\, \max_i \max(|x_i|, \text{scale})^k}
+    The relative error from either witness is
 
-    with the order k = 1, or 2 for a Hessian. The floor :math:`g_0` is for the derivative that
-    is zero, of which finite differences leave a remainder.
+    .. math:: \max_i \frac{|a_i - b_i|}{\max(|a_i|,\; |b_i|)}
+
+    An entry passes as well if it differs by no more than rounding may: for differences that of
+    the values of `f`, see :func:`~mathdl.calculus.check_gradient`, and for automatic
+    differentiation that of the two derivatives alone.
 
     Parameters
     ----------
@@ -91,8 +95,9 @@ def check_derivatives(
     rtol : float, optional
         The largest relative error that passes, by default :math:`\sqrt\varepsilon`: 1.5e-8 in
         float64 and 3.5e-4 in float32.
-    scale : float
-        As for :func:`mathdl.calculus.derivative`.
+    scale : float, optional
+        The distance over which `f` changes its shape, as for
+        :func:`mathdl.calculus.derivative`.
 
     Returns
     -------
@@ -111,6 +116,9 @@ def check_derivatives(
 
     Notes
     -----
+    What rounding leaves in a derivative shows when x moves by its last bits. If the two programs
+    disagree, both are asked at eight such points; what scatters there is forgiven twice over.
+
     Derived in the chapters "Follow the gradient downhill" and
     "Build a machine that differentiates".
 

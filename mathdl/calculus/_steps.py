@@ -108,19 +108,23 @@ class Limit:
     largest: RealArray
     sure: bool
 
-    def rough(
+    def unsettled(self, largest: RealArray, unlikely: float) -> NDArray[np.bool_]:
+        """Where it may be off by much of the `largest` quotient, and `unlikely` times the noise."""
+        found: NDArray[np.bool_] = self.error > np.maximum(SETTLED * largest, unlikely * self.noise)
+        return found
+
+    def denied(
         self,
         plain: RealArray,
         noise: RealArray,
-        *,
         largest: RealArray,
         unlikely: float,
         calmer: RealArray,
     ) -> NDArray[np.bool_]:
-        """Where f has no such limit, beside the quotients of a far shorter step and their noise.
+        """Where the quotients of a far shorter step say something else.
 
-        Steps that are all too long may agree by chance, as samples of a wave do that are whole
-        periods apart. So a step counts too that is no power of two times these.
+        Long steps may all agree by chance, as samples of a wave do that are whole periods apart.
+        So a step counts too that is no power of two times these.
 
         Parameters
         ----------
@@ -131,15 +135,13 @@ class Limit:
         unlikely : float
             How many times the noise they may differ by.
         calmer : ndarray of shape (n, ...)
-            What share of the noise in them the limit has.
+            What share of the noise in them the limit has. If there is more of it than was
+            thought, it moves the limit as well.
         """
         off = np.abs(plain - self.value)
-        # If there is more noise than was thought, it moves the limit as well, if less.
-        noisy = (off <= unlikely * noise) | (off <= UNLIKELY * self.error / calmer)
-        rough = (off > APART * largest) & ~noisy
-        unsettled = (self.error > SETTLED * largest) & (self.error > unlikely * self.noise)
-        either: NDArray[np.bool_] = rough | unsettled
-        return either
+        noisy = np.maximum(unlikely * noise, UNLIKELY * self.error / calmer)
+        found: NDArray[np.bool_] = off > np.maximum(APART * largest, noisy)
+        return found
 
 
 class Differences(Protocol):
@@ -175,12 +177,8 @@ def settled(what: str, differences: Differences) -> RealArray:
     # What counts is the steepest way: an entry that is 0 may be all noise.
     reach = differences.reach()
     largest = (limit.largest * reach).max(axis=0) / reach
-    rough = limit.rough(
-        plain,
-        noise,
-        largest=largest,
-        unlikely=unlikely,
-        calmer=differences.calmer(limit),
+    rough = limit.unsettled(largest, unlikely) | limit.denied(
+        plain, noise, largest, unlikely, differences.calmer(limit)
     )
     if not rough.any():
         return limit.value

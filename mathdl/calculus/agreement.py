@@ -8,7 +8,7 @@ that passes anything checks nothing.
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,9 @@ Rounding = Callable[[], RealArray]
 
 TERMS = 4  # times the rounding of one value: it may be a sum
 HIDES = 1e-3  # of a derivative: a doubt so large needs a second look
+# By how many of its last bits an entry of x is moved, to see what scatters: f itself, whose slope
+# counts as well, or a derivative.
+OF_F, OF_DERIVATIVES = (1, -1, 2, -2), (1, -2, 4, -8, 16, -32, 64, -128)
 FAR_BETTER = 1 / 16
 SEEN = 0.1  # of the steepest slope in sight: with more doubt than that nothing is seen
 
@@ -89,7 +92,7 @@ def of_slopes(
     grain = slopes.eps * np.abs(y).max(axis=0)
     if found.in_question().size:
         # A value that is the small rest of large ones is off by more than its size tells.
-        grain = np.maximum(grain, spread(slopes.at, x))
+        grain = np.maximum(grain, spread(slopes.at, x, bits=OF_F))
         found.doubt = np.maximum(found.doubt, grain / h)
     columns = found.in_question()
     if not claimed.any() and not numeric.any() and _changes_farther_out(slopes, y[0]):
@@ -155,7 +158,9 @@ def of_programs(
 
 
 @_values.QUIET
-def spread(program: Callable[[RealArray], Any], x: RealArray) -> RealArray:
+def spread(
+    program: Callable[[RealArray], Any], x: RealArray, *, bits: Sequence[int] = OF_DERIVATIVES
+) -> RealArray:
     """Return how far the values of a program scatter while x moves by its last bits.
 
     No program knows x any better than that, and each of its roundings falls otherwise there. So
@@ -164,10 +169,10 @@ def spread(program: Callable[[RealArray], Any], x: RealArray) -> RealArray:
     eps = np.finfo(x.dtype).eps
     here = np.asarray(program(x.copy()))
     most = np.zeros(here.shape, here.dtype)
-    for turn in range(4):
-        bits = np.resize(np.roll([1, -1, 2, -2], turn), x.shape)
+    for turn in range(len(bits)):
+        moves = eps * np.resize(np.roll(bits, turn), x.shape)
         with contextlib.suppress(ValueError, ArithmeticError):  # it may end at x
-            moved = np.abs(np.asarray(program((x * (1 + eps * bits)).astype(x.dtype))) - here)
+            moved = np.abs(np.asarray(program((x * (1 + moves)).astype(x.dtype))) - here)
             most = np.maximum(most, np.where(np.isfinite(moved), moved, 0))
     doubled: RealArray = 2 * most
     return doubled
@@ -184,21 +189,23 @@ class _Comparison:
         self.doubt: RealArray = np.zeros(())
         self.rounding: RealArray = np.zeros(())
         self._rtol = eps**0.5 if rtol is None else rtol
-        # Less than that asks for more than differences give: it forgives rounding less, too.
-        self._sensible = max(self._rtol, eps**0.5)
+        # Who asks for more than differences give forgives rounding less, too.
+        self._forgiven = self._rtol / max(self._rtol, eps**0.5)
 
-    def errors(self, *, certain: bool = False) -> RealArray:
-        r"""Return :math:`|a_i - b_i| / \max(|a_i|, |b_i|, g_i)`, and 0 for 0 / 0.
-
-        With the floor :math:`g_i` an error that is no larger than the doubt is within the
-        tolerance; it is 0 if only what is `certain` counts.
-        """
+    def ratios(self) -> RealArray:
+        r"""Return :math:`|a_i - b_i| / \max(|a_i|, |b_i|)`, and 0 for 0 / 0."""
         gap = np.abs(self.claimed - self.numeric)
         size = np.maximum(np.abs(self.claimed), np.abs(self.numeric))
-        if not certain:
-            size = np.maximum(size, np.maximum(self.doubt, self.rounding) / self._sensible)
-        errors: RealArray = np.divide(gap, size, out=np.zeros_like(gap), where=gap > 0)
-        return errors
+        ratios: RealArray = np.divide(gap, size, out=np.zeros_like(gap), where=gap > 0)
+        return ratios
+
+    def errors(self) -> RealArray:
+        """Return the ratios; where only doubt lets an entry pass, its share of the tolerance."""
+        ratios, gap = self.ratios(), np.abs(self.claimed - self.numeric)
+        doubt = np.maximum(self.doubt, self.rounding) * self._forgiven + np.zeros_like(gap)
+        forgiven = (ratios > self._rtol) & (gap <= doubt)
+        np.divide(self._rtol * gap, doubt, out=ratios, where=forgiven)
+        return ratios
 
     def passed(self) -> bool:
         return bool((self.errors() <= self._rtol).all())
@@ -210,7 +217,7 @@ class _Comparison:
     def in_question(self) -> NDArray[np.intp]:
         """Return the inputs for which the two disagree, or doubt hides whether they do."""
         size = np.maximum(np.abs(self.claimed), np.abs(self.numeric))
-        hidden = self._uncertain() & (self.doubt > HIDES * size)
+        hidden = (self.ratios() > self._rtol) & (self.doubt > HIDES * size)
         open_ = hidden | (self.errors() > self._rtol)
         return _inputs(open_)
 
@@ -241,9 +248,10 @@ class _Comparison:
         changed = np.ptp(seen, axis=0)
         known = np.maximum(times * changed, typical)
         steepest = np.maximum(claims, np.abs(self.numeric) * distance).max(axis=0)
-        blind = self._uncertain() & (self.doubt * distance > SEEN * np.maximum(steepest, known))
+        blind = self.doubt * distance > SEEN * np.maximum(steepest, known)
         # Where f changes by rounding alone, a claim of no more than that is as good as 0.
         blind &= (claims > known) | (changed > TERMS * grain)
+        blind &= self.ratios() > self._rtol
         if self.passed() and blind.any():
             k = np.unravel_index(np.argmax(np.where(blind, claims, -1)), claims.shape)
             raise ValueError(
@@ -251,11 +259,6 @@ class _Comparison:
                 f"checked, got values of {np.abs(seen).max():.3g}, in which one of "
                 f"{self.claimed[k]:.3g} does not show"
             )
-
-    def _uncertain(self) -> NDArray[np.bool_]:
-        """Where the two do not agree by themselves."""
-        uncertain: NDArray[np.bool_] = self.errors(certain=True) > self._rtol
-        return uncertain
 
 
 def _inputs(entries: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -284,9 +287,11 @@ def _extrapolate(
         return
     with contextlib.suppress(ValueError, ArithmeticError):  # f ends before
         limit = slopes.limit(columns, eps=slopes.eps, short=short)
-        calmer = np.ones(()) if short else slopes.calmer(limit)
         found.numeric[columns], found.doubt[columns] = _better(
-            limit, found.numeric[columns], found.doubt[columns], calmer
+            limit,
+            found.numeric[columns],
+            found.doubt[columns],
+            None if short else slopes.calmer(limit),
         )
 
 
@@ -305,16 +310,20 @@ def _extrapolated(bends: Bends, eps: float) -> tuple[RealArray, RealArray]:
 
 
 def _better(
-    limit: Limit, numeric: RealArray, doubt: RealArray, calmer: RealArray
+    limit: Limit, numeric: RealArray, doubt: RealArray, calmer: RealArray | None
 ) -> tuple[RealArray, RealArray]:
     """Return values and their doubts: those of the limit where that is better.
 
-    It is `calmer`, for it has only such a share of the rounding in the short step.
+    If its steps are long, it is `calmer`: it has only such a share of the rounding in the short
+    one.
     """
     apart = np.abs(numeric - limit.value)
-    # If there is more rounding than the values tell, it is what sets the two apart.
-    error = 2 * limit.error + np.where(calmer < FAR_BETTER, calmer * apart, 0)
-    rough = limit.rough(numeric, doubt, largest=limit.largest, unlikely=UNLIKELY, calmer=calmer)
+    error = 2 * limit.error
+    rough = limit.unsettled(limit.largest, UNLIKELY)
+    if calmer is not None:
+        rough |= limit.denied(numeric, doubt, limit.largest, UNLIKELY, calmer)
+        # If there is more rounding than the values tell, it is what sets the two apart.
+        error += np.where(calmer < FAR_BETTER, calmer * apart, 0)
     better = ~rough & ((error < doubt) | (limit.error <= FAR_BETTER * apart))
     return np.where(better, limit.value, numeric), np.where(better, error, doubt)
 

@@ -25,7 +25,7 @@ def hessian(
 
     .. math:: H_{ii} \approx \frac{s(a_i)}{h_i^2}, \qquad
               H_{ij} \approx \frac{s(a_i + a_j) - s(a_i) - s(a_j)}{2 h_i h_j}, \qquad
-              h_i = (24 \varepsilon)^{1/4} \max(|x_i|, \text{scale})
+              h_i = (24 \varepsilon)^{1/4} \cdot \text{scale}_i
 
     Parameters
     ----------
@@ -33,8 +33,9 @@ def hessian(
         Takes a vector of shape (n,), returns a number. It is called n² + n + 1 times.
     x : array_like of shape (n,)
         Where the Hessian is wanted.
-    scale : float
-        As for :func:`~mathdl.calculus.derivative`, for every entry.
+    scale : float, optional
+        As for :func:`~mathdl.calculus.derivative`, one for all entries; by default
+        max(\|x_i\|, 1) for each.
     extrapolate : bool
         As for :func:`~mathdl.calculus.derivative`: 10 to 12 digits instead of 8, for three to
         seven times the calls.
@@ -50,7 +51,7 @@ def hessian(
         If `f` is not a function, or `x` or the value of `f` is not real.
     ValueError
         If `x` is not a vector, is empty or not finite, if `f` returns anything but one finite
-        number at a neighbour of `x`, or if the Hessian does not fit the dtype.
+        number at a neighbour of `x`, or as for :func:`~mathdl.calculus.derivative`.
 
     Notes
     -----

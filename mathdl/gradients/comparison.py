@@ -35,11 +35,9 @@ class ParameterCheck:
     passed : bool
         Whether `relative_error` is at most the tolerance.
     relative_error : float
-        The largest difference over the size of the gradient, as in
-        :func:`mathdl.calculus.check_gradient`.
+        The largest relative error of an entry, as in :func:`mathdl.calculus.check_gradient`.
     worst : tuple of int
-        The index of the entry with the largest difference; the number of the direction, if
-        directions were drawn.
+        The index of that entry; the number of the direction, if directions were drawn.
     autograd, numeric : float
         The two derivatives there.
     """
@@ -95,7 +93,11 @@ def check_gradients(
     rtol: float = 1e-6,
     scale: float | None = None,
 ) -> GradientComparison:
-    r"""Compare the gradients of ``f(*arguments)`` by autograd with central differences.
+    r"""Check the gradients that PyTorch's autograd finds against finite differences.
+
+    There is no formula in it: compared are the gradients of ``f(*arguments)`` by all parameters.
+    To check a formula in NumPy there are :func:`mathdl.calculus.check_gradient`, against
+    differences alone, and :func:`mathdl.autodiff.check_derivatives`.
 
     Everything runs on copies in float64: differences in float32 leave three digits of a slope,
     too few to tell a wrong gradient from a rounding. Your module and tensors stay as they are.
@@ -114,13 +116,15 @@ def check_gradients(
         a tensor has the name that it has in `f`.
     directions : int, optional
         Compare along as many random directions in each parameter, instead of in every entry. It
-        takes 2 values of `f` for a direction, and 2 for an entry.
+        takes 2 values of `f` for a direction, and 2 for an entry; a few entries take up to 26,
+        see :func:`mathdl.calculus.check_gradient`.
     generator : torch.Generator or int
         What draws the directions, or the seed for it.
     rtol : float
         The largest relative error that passes.
-    scale : float
-        The distance over which `f` changes, as for :func:`mathdl.calculus.derivative`.
+    scale : float, optional
+        The distance over which `f` changes its shape when a parameter moves, as for
+        :func:`mathdl.calculus.derivative`.
 
     Returns
     -------
@@ -134,8 +138,9 @@ def check_gradients(
         be compared, or if an option is of another type.
     ValueError
         If the value of `f` is not one finite floating-point number, has no graph, changes from
-        call to call as with a dropout layer in train mode, or runs backward itself; if there is
-        nothing to compare, or `only` names something else.
+        call to call as with a dropout layer in train mode, or runs backward itself; if it is so
+        large that no parameter shows in its value; if there is nothing to compare, or `only`
+        names something else.
 
     Notes
     -----
@@ -143,8 +148,8 @@ def check_gradients(
     in :math:`\langle \nabla f, u \rangle` alike. One direction misses an error that is orthogonal
     to it; a few miss none but by chance.
 
-    Errors count against the size of the gradient, but at least against that of `f` / 10 (see
-    :func:`mathdl.calculus.check_gradient`): an error that is smaller than `rtol` of that passes.
+    The error of an entry counts against that entry, however small it is beside others and beside
+    `f`; only what the rounding of the values of `f` hides is forgiven.
 
     Where `f` has a kink between the two points of a difference (a ReLU whose input changes its sign
     there), the difference is wrong and not the gradient. The steps are of about 6e-6, so that this
