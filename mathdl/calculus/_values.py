@@ -17,9 +17,9 @@ RealArray = NDArray[np.floating[Any]]
 
 FLOAT64 = np.dtype(np.float64)
 EPS = float(np.finfo(np.float64).eps)
-# The bits of float32 and of float16; and how many a value must have more than, to be taken for one
-# of these: 0, 1, 0.5 or 7 are numbers of every type and say nothing.
-SHORT_TYPES = ((24, 11), (11, 7))
+# The bits of float32 and of float16; and how many some value must have more than, to be taken for
+# one of these: 0, 1, 0.5 or 7 are numbers of every type and say nothing.
+SHORT_TYPES = ((24, 20), (11, 7))
 # What overflows is refused in a sentence, and needs no warning of NumPy's before.
 QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore")
 

@@ -246,11 +246,11 @@ class _Comparison:
         """
         claims = np.abs(self.claimed) * distance
         changed = np.ptp(seen, axis=0)
-        known = np.maximum(times * changed, typical)
         steepest = np.maximum(claims, np.abs(self.numeric) * distance).max(axis=0)
-        blind = self.doubt * distance > SEEN * np.maximum(steepest, known)
+        steepest = np.maximum(np.maximum(steepest, times * changed), typical)
+        blind = self.doubt * distance > SEEN * steepest
         # Where f changes by rounding alone, a claim of no more than that is as good as 0.
-        blind &= (claims > known) | (changed > TERMS * grain)
+        blind &= (claims > times * changed) | (changed > TERMS * grain)
         blind &= self.ratios() > self._rtol
         if self.passed() and blind.any():
             k = np.unravel_index(np.argmax(np.where(blind, claims, -1)), claims.shape)
