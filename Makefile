@@ -23,7 +23,7 @@ book: $(READY)  ## execute every chapter and build the site, strictly: _build/ht
 	$(BIN)/jupyter-book build . $(STRICT)
 
 test: $(READY)  ## run every test, on all cores, with the coverage of the package
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --cov $(PYTEST_OPTIONS)
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal --cov $(PYTEST_OPTIONS)
 
 page: $(READY)  ## build one page alone: make page PAGE=book/calculus/gradients
 	@mkdir -p _build/page/$(notdir $(PAGE))
