@@ -23,7 +23,7 @@ book: $(READY)  ## execute every chapter and build the site, strictly: _build/ht
 	$(BIN)/jupyter-book build . $(STRICT)
 
 test: $(READY)  ## run every test, on all cores, with the coverage of the package
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --cov $(PYTEST_OPTIONS)
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist worksteal --cov $(PYTEST_OPTIONS)
 
 test-elsewhere: $(READY)  ## run the package's tests and all chapters as on other processors; QUICK=--quick for a part
 	$(BIN)/python -m book._tools.elsewhere $(QUICK)

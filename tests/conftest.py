@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,26 +84,38 @@ class Book:
         return (self.folder / "_build" / "html" / "book" / f"{name}.html").read_text("utf8")
 
 
-@pytest.fixture
-def small_book(tmp_path: Path) -> Book:
+def make_book(folder: Path) -> Book:
+    """Return a book with a front page only, to be filled and built."""
     for name in ("_config.yml", "mathdl", "book/_ext", "book/_static", "book/_inventories"):
-        source, target = ROOT / name, tmp_path / name
+        source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
             leave_out = shutil.ignore_patterns("__pycache__", "fashion_mnist_sample")
             shutil.copytree(source, target, ignore=leave_out)
         else:
             shutil.copy(source, target)
-    shutil.copy(ROOT / "book" / "references.bib", tmp_path / "book")
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/index\nchapters:\n", "utf8")
-    (tmp_path / "book" / "index.md").write_text("# Small book\n", "utf8")
-    return Book(tmp_path)
+    shutil.copy(ROOT / "book" / "references.bib", folder / "book")
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\nchapters:\n", "utf8")
+    (folder / "book" / "index.md").write_text("# Small book\n", "utf8")
+    return Book(folder)
+
+
+@pytest.fixture
+def small_book(tmp_path: Path) -> Book:
+    return make_book(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def site() -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built site; building it again is quick when nothing has changed."""
-    done = jupyter_book(ROOT, "-W", "-n", "--keep-going", timeout=3600)
-    if done.returncode:
-        pytest.fail(f"the book does not build:\n{done.stderr[-1500:]}", pytrace=False)
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # of all workers: one builds, the others wait for it
+    outcome = shared / "site.txt"
+    with FileLock(shared / "site.lock"):
+        if not outcome.exists():
+            done = jupyter_book(ROOT, "-W", "-n", "--keep-going", timeout=3600)
+            outcome.write_text(done.stderr[-1500:] if done.returncode else "", "utf8")
+    if fault := outcome.read_text("utf8"):
+        pytest.fail(f"the book does not build:\n{fault}", pytrace=False)
     return ROOT / "_build" / "html"

@@ -1,5 +1,6 @@
 """What a warm build executes again: the chapters that a change can concern, and no others."""
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -103,3 +104,36 @@ def test_a_kernel_that_could_not_say_what_it_loaded_may_have_loaded_all(tmp_path
 def test_a_ledger_of_an_earlier_version_is_forgotten(tmp_path: Path) -> None:
     (tmp_path / "ledger.json").write_text('{"book/a": {"page": "", "run": {}}}', "utf8")
     assert Ledger(tmp_path / "ledger.json").get("book/a") is None
+
+
+@pytest.fixture(scope="module")
+def loaded(site: Path) -> dict[str, tuple[str, ...]]:
+    """What each chapter of the book has loaded of the package."""
+    ledger = json.loads((site.parent / ".jupyter_cache" / "ledger.json").read_text("utf8"))
+    return {page: tuple(entry["loaded"]) for page, entry in ledger.items()}
+
+
+@pytest.mark.build
+@pytest.mark.parametrize("folder", ["exercises/declared", "plotting/chapters"])
+def test_a_hint_or_a_figure_of_one_chapter_concerns_that_chapter(
+    loaded: dict[str, tuple[str, ...]], folder: str
+) -> None:
+    modules = sorted((ROOT / "mathdl" / folder).glob("[!_]*.py"))
+    assert len(modules) >= 15
+    for module in modules:
+        name = module.relative_to(ROOT).as_posix()
+        concerned = [page.split("/")[-1] for page, files in loaded.items() if name in files]
+        assert concerned == [module.stem], name
+
+
+@pytest.mark.build
+def test_what_changes_decides_what_executes(
+    loaded: dict[str, tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One changed hint of the real book, in what a warm build decides by."""
+    hint = ROOT / "mathdl" / "exercises" / "declared" / "norms.py"
+    read = Path.read_bytes
+    before = {page: sources.fingerprint(files) for page, files in loaded.items()}
+    monkeypatch.setattr(Path, "read_bytes", lambda f: read(f) + b"#" * (f == hint))
+    after = {page: sources.fingerprint(files) for page, files in loaded.items()}
+    assert [page for page in loaded if after[page] != before[page]] == ["book/linear_algebra/norms"]
