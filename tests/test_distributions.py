@@ -297,7 +297,18 @@ def test_moments_of_any_floats_are_the_exact_ones(data: list[float]) -> None:
 def test_constant_data_have_a_spread_of_exactly_0() -> None:
     # The rounded mean of 0.1, repeated, is not 0.1: the differences alone would show a spread.
     assert mean_and_std(np.full(10, 0.1)) == (0.1, 0.0)
-    assert mean_and_std([7]) == (7.0, 0.0)
+    assert mean_and_std([7]) == mean_and_std(7) == (7.0, 0.0)
+    for n in range(2, 200):
+        for value in (0.1, 1 / 3, -1e9 / 7, 1e-150 / 3):
+            assert mean_and_std(np.full(n, value)) == (value, 0.0)
+
+
+@pytest.mark.parametrize("value", [0.1, 1 / 3, -1e9 / 7, 1e15 + 0.125])
+@pytest.mark.parametrize("n", [3, 10, 1000])
+def test_a_spread_of_one_rounding_keeps_its_digits(n: int, value: float) -> None:
+    data = np.full(n, value)
+    data[::3] = np.nextafter(value, np.inf)
+    assert mean_and_std(data) == pytest.approx(exact(data), rel=1e-12, abs=0)
 
 
 def test_fit_takes_any_shape_dtype_and_order() -> None:

@@ -224,6 +224,10 @@ def refusals() -> list[tuple[Callable[[], object], str]]:
         ),
         (lambda: Exponential.fit([1, -2]), "`data` must be ≥ 0, got -2"),
         (
+            lambda: Exponential.fit([0, 5e-309]),
+            "`data` must have a mean above 5.6e-309, got 2.5e-309",
+        ),
+        (
             lambda: Uniform.fit([5, 5]),
             f"{two} a uniform density of width 0 does not exist, got 2 value(s), all 5",
         ),

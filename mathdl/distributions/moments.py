@@ -1,5 +1,6 @@
 """The mean and the spread of data, whatever their size."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -47,14 +48,13 @@ def mean_and_std(data: ArrayLike) -> tuple[float, float]:
     >>> mean_and_std([1e9 + 1, 1e9 + 3])
     (1000000002.0, 1.0)
     """
-    x = _validate.real_array("data", data, finite=False)
+    x = np.atleast_1d(_validate.real_array("data", data, finite=False))
     x = x.astype(np.result_type(x, np.float64), copy=False)
-    with np.errstate(all="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         mean, variance = _two_passes(x)
-    # An infinite value or NaN shows in the mean, and squares that are lost show in the variance.
-    if np.isfinite(mean) and LEAST < variance < np.inf and variance > (NOISE * mean) ** 2:
-        return float(mean), float(np.sqrt(variance))
-    return _of_any_size(_validate.real_array("data", x))
+    # An infinite value or NaN makes the variance NaN, and squares that are lost show in it.
+    sound = LEAST < variance < math.inf
+    return (mean, math.sqrt(variance)) if sound else _of_any_size(x)
 
 
 # Squares above this one are not rounded to fewer digits, and those below do not matter beside it.
@@ -62,16 +62,19 @@ LEAST = 1e-280
 NOISE = 1e-12  # a spread that small beside the mean may be none
 
 
-def _two_passes(x: RealArray) -> tuple[np.floating[Any], np.floating[Any]]:
+def _two_passes(x: RealArray) -> tuple[float, float]:
+    """Return the mean and the variance, if all squares are floats."""
     # The mean of n large numbers is rounded; the mean of what is left over mends that.
     rough = x.mean()
     rest = np.subtract(x, rough)
     shift = rest.mean()
     np.multiply(rest, rest, out=rest)
-    return rough + shift, rest.mean() - shift * shift  # nearly all of the first one is left
+    # Nearly all of the mean square is left.
+    return float(rough + shift), float(rest.mean() - shift * shift)
 
 
 def _of_any_size(x: RealArray) -> tuple[float, float]:
+    x = _validate.real_array("data", x)
     if x.min() == x.max():
         return float(x.flat[0]), 0.0  # no rounding of the mean may pass for a spread
     # A power of 2 changes no digit, and after it no sum overflows and no square underflows.
