@@ -14,6 +14,7 @@ Axis = int | tuple[int, ...] | None
 # The method of an array does the same, by way of more code; and to mypy `keepdims` is literal.
 _add: Any = np.add.reduce
 FEW = 1024  # numbers, which float32 may add one after the other
+_ONES: dict[type, Any] = {kind: np.ones(256, kind) for kind in (np.float32, np.float64)}
 
 
 def total(xp: Any, x: Array, axis: Axis = None, *, keepdims: bool = False) -> Array:
@@ -26,9 +27,20 @@ def total(xp: Any, x: Array, axis: Axis = None, *, keepdims: bool = False) -> Ar
     """
     if not isinstance(x, np.ndarray | np.generic):
         return xp.sum(x, axis=axis, keepdims=keepdims)
+    if x.ndim == 2 and type(axis) is int and -2 <= axis < 2 and x.flags.forc:
+        ones = _ONES.get(x.dtype.type)
+        if ones is not None and x.shape[axis] <= ones.size:
+            return _of_matrix(x, axis % 2, ones[: x.shape[axis]], keepdims)
     if x.itemsize >= 8 or (x.itemsize == 4 and (x.size <= FEW or _in_pairs(x, axis))):
         return _add(x, axis=axis, keepdims=keepdims)
     return _add(x, axis=axis, keepdims=keepdims, dtype=np.float64).astype(x.dtype)
+
+
+def _of_matrix(x: Array, axis: int, ones: Array, keepdims: bool) -> Array:
+    """Return a product with ones: the sum of short rows or columns, in half of the time."""
+    if axis == 0:
+        return (ones @ x)[None, :] if keepdims else ones @ x
+    return (x @ ones)[:, None] if keepdims else x @ ones
 
 
 def _in_pairs(x: Array, axis: Axis) -> bool:

@@ -137,7 +137,7 @@ def test_second_derivatives_in_float16() -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-@pytest.mark.parametrize("shape", [(70_000,), (70_000, 2), (2, 70_000), (35_000, 2, 2)])
+@pytest.mark.parametrize("shape", [(70_000,), (70_000, 2), (2, 70_000), (35_000, 2, 2), (300, 40)])
 def test_sums_are_rounded_once_along_every_axis_and_in_every_layout(
     shape: tuple[int, ...], dtype: Any
 ) -> None:
@@ -151,6 +151,19 @@ def test_sums_are_rounded_once_along_every_axis_and_in_every_layout(
                 exact = (y / 128).sum(axis=axis, keepdims=keepdims, dtype=np.longdouble)
                 assert (found.dtype, found.shape) == (dtype, exact.shape)
                 error = np.abs(found - exact).max() / np.abs(exact).max()
-                # In float64, NumPy may add one after the other, with eleven digits to spare.
-                limit = {np.float16: 0.51, np.float32: 4, np.float64: N / 2}[dtype]
+                # A thousand of float32 may be added one after the other, and any number of float64.
+                limit = {np.float16: 0.51, np.float32: 40, np.float64: N / 2}[dtype]
                 assert error <= limit * np.finfo(dtype).eps
+
+
+def test_sums_of_nothing_and_of_infinities() -> None:
+    for shape in ((0, 3), (3, 0), (0, 0)):
+        for axis in (None, 0, 1, -1, (0, 1)):
+            x = np.ones(shape, np.float32)
+            found, expected = _sums.total(np, x, axis), x.sum(axis=axis)
+            assert (found.shape, found.dtype) == (expected.shape, np.float32)
+            np.testing.assert_array_equal(found, expected)
+    x = np.ones((300, 3))
+    x[7], x[8, 1], x[9, 2] = np.inf, -1e308, np.nan
+    for axis in (0, 1):
+        np.testing.assert_array_equal(_sums.total(np, x, axis)[:3], x.sum(axis=axis)[:3])

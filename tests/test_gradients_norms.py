@@ -31,6 +31,16 @@ def test_a_layer_is_its_weight_and_its_bias_together() -> None:
     assert record.ratios == pytest.approx(np.divide(record.norms, record.parameter_norms))
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_many_entries_of_a_short_dtype(dtype: torch.dtype) -> None:
+    """The square of each gradient is 0 in float16, and the sum of those of parameters infinite."""
+    p = torch.full((70_000, 1), 100.0).to(dtype).requires_grad_()
+    p.grad = torch.full_like(p, 1e-4)
+    record = gradient_norms({"p": p})
+    assert record.norms == pytest.approx((p.grad[0].item() * 70_000**0.5,), rel=1e-12)
+    assert record.parameter_norms == pytest.approx((100 * 70_000**0.5,), rel=1e-12)
+
+
 def test_parameters_can_be_listed_each_for_itself() -> None:
     net = network()
     record = gradient_norms(net.named_parameters(), per="parameter")

@@ -177,6 +177,25 @@ def test_dtypes_are_kept(dtype: type) -> None:
         assert gram_schmidt(np.eye(2, dtype=dtype)).dtype == dtype
 
 
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32])
+@pytest.mark.parametrize("n", [200, 2000, 70_000])
+def test_projection_onto_long_columns_of_short_dtypes(n: int, dtype: torch.dtype) -> None:
+    """How many rows there are says nothing of how wrong the entries are."""
+    rng = np.random.default_rng(n)
+    A, x = torch.tensor(rng.standard_normal((n, 2))).to(dtype), torch.tensor([1.0, 2.0])
+    x = (A.double() @ x.double()).to(dtype)
+    eps = torch.finfo(dtype).eps
+    doubled = torch.stack([A[:, 0], 2 * A[:, 0], A[:, 0] / 3], dim=1)  # dependent up to rounding
+    along = project(x, A[:, 0])
+    kinds = [lambda t: t] if dtype == torch.bfloat16 else [lambda t: t, lambda t: t.numpy()]
+    for kind in kinds:
+        found = torch.as_tensor(project(kind(x), kind(A)))
+        assert found.dtype == dtype
+        assert (found - x).abs().max() <= 2 * eps * x.abs().max()
+        found = torch.as_tensor(project(kind(x), kind(doubled)))
+        assert (found - along).abs().max() <= 2 * eps * along.abs().max()
+
+
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64])
 def test_tensors_stay_tensors(dtype: torch.dtype) -> None:
     x, y = torch.tensor([3, 4], dtype=dtype), torch.tensor([0, 2], dtype=dtype)

@@ -109,7 +109,9 @@ def summed_to(a: Array, shape: tuple[int, ...]) -> Array:
     """
     added = a.ndim - len(shape)
     stretched = [i for i, n in enumerate(shape, added) if n == 1 != a.shape[i]]
-    total = _sums.total(np, a, (*range(added), *stretched), keepdims=bool(stretched))
+    axes: Any = (*range(added), *stretched)
+    axes = axes[0] if len(axes) == 1 else axes
+    total = _sums.total(np, a, axes, keepdims=bool(stretched))
     return total.reshape(shape) if added and stretched else total
 
 

@@ -186,9 +186,11 @@ def project(x: Any, onto: Any) -> Any:
     -----
     The textbook formula :math:`A (A^T A)^{-1} A^T x` squares the condition number of A and
     fails for dependent columns. Here Q holds the left singular vectors of A whose singular value
-    is above :math:`\max(n, m)\,\varepsilon\,\sigma_1`, with ε that of the dtype of A: what is
-    smaller is rounding, and counts as 0. Bring columns of very
-    different lengths to the same length first, then none is lost.
+    is above :math:`\sqrt{\min(n, m)}\,\varepsilon\,\sigma_1`, with ε that of the dtype of A: the
+    rounding of its entries makes no larger one of a singular value 0. The SVD itself, in float64,
+    makes one of :math:`\max(n, m)\,\varepsilon\,\sigma_1` with its own ε. What is not above both
+    counts as 0. Bring columns of very different lengths to the same length first, then none is
+    lost.
 
     Examples
     --------
@@ -319,5 +321,8 @@ def _basis(A: Any, xp: Any) -> Any:
         raise ValueError("`onto` must not be zero: only the zero vector is in its column space")
     scaled = xp.astype(A, xp.float64) / _matrices.power_of_two(largest)
     U, s, _ = xp.linalg.svd(scaled, full_matrices=False)
-    rank = int(xp.sum(xp.astype(s > max(A.shape) * xp.finfo(A.dtype).eps * s[0], xp.int64)))
+    # The singular values of what rounding changes: at most ε/2 of the root of the sum of squares.
+    rounded = min(A.shape) ** 0.5 * float(xp.finfo(A.dtype).eps)
+    computed = max(A.shape) * float(xp.finfo(xp.float64).eps)
+    rank = int(xp.sum(xp.astype(s > max(rounded, computed) * s[0], xp.int64)))
     return U[:, :rank]
