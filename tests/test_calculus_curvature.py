@@ -93,11 +93,49 @@ def test_hessian_agrees_with_sympy() -> None:
         np.testing.assert_allclose(got, want, rtol=0, atol=1e-10)
 
 
-@pytest.mark.parametrize(("x", "scale"), [(1e8, 1.0), (1e-8, 1e-8)])
-def test_hessian_at_other_scales(x: float, scale: float) -> None:
+@pytest.mark.parametrize(("x", "scale"), [(1e8, None), (1e8, 1e8), (1e-8, 1e-8)])
+def test_hessian_at_other_scales(x: float, scale: float | None) -> None:
     H = hessian(lambda v: np.exp((v[0] + 2 * v[1]) / x), [x, 2 * x], scale=scale)
     want = np.exp(5) / x**2 * np.array([[1, 2], [2, 4]])
     np.testing.assert_allclose(H, want, rtol=1e-6)
+
+
+def test_a_hessian_far_out_of_what_changes_over_a_short_distance() -> None:
+    x = np.array([1e6, -3e6])
+
+    def f(v: np.ndarray) -> Any:
+        return np.sin(v[0]) * np.cos(v[1])
+
+    want = torch.autograd.functional.hessian(
+        lambda t: torch.sin(t[0]) * torch.cos(t[1]), torch.tensor(x)
+    )
+    assert np.abs(hessian(f, x) - want.numpy()).max() > 0.1
+    np.testing.assert_allclose(hessian(f, x, scale=1), want, rtol=0, atol=1e-7)
+    np.testing.assert_allclose(hessian(f, x, scale=1, extrapolate=True), want, rtol=0, atol=1e-8)
+    with pytest.raises(ValueError, match=r"for its second derivatives to settle, got .*`scale`"):
+        hessian(f, x, extrapolate=True)
+
+
+@pytest.mark.parametrize("extrapolate", [False, True])
+@pytest.mark.parametrize(
+    "rounded",
+    [
+        np.float32,
+        lambda y: float(np.float32(y)),
+        lambda y: torch.tensor(y, dtype=torch.float32),
+        lambda y: np.float32(1000) + np.float32(y),  # all equal around x by a short step
+    ],
+)
+def test_the_step_fits_a_function_that_rounds_to_float32(
+    rounded: Callable[[Any], Any], extrapolate: bool
+) -> None:
+    want = [[2, 1], [1, 6]]
+    H = hessian(lambda v: rounded(v[0] ** 2 + 3 * v[1] ** 2 + v[0] * v[1]), [1.0, 2.0])
+    np.testing.assert_allclose(H, want, rtol=0, atol=0.2)
+    better = hessian(
+        lambda v: rounded(v[0] ** 2 + 3 * v[1] ** 2 + v[0] * v[1]), [1.1, 2.3], extrapolate=True
+    )
+    np.testing.assert_allclose(better, want, rtol=0, atol=0.05)
 
 
 def test_the_error_of_both_kinds_of_entries_is_of_second_order() -> None:

@@ -171,7 +171,8 @@ def test_each_column_of_the_tableau_gains_two_orders() -> None:
         return np.sinh(h) / h, np.full_like(h, 1e9)  # so much noise that it stops at once
 
     scales = 2.0 ** np.arange(1, 4)
-    errors = [float(_steps.limit(quotients, np.zeros(1), s)[0]) - 1 for s in scales]
+    limits = [_steps.limit(quotients, np.zeros(1), np.array([s])) for s in scales]
+    errors = [float(found.value[0]) - 1 for found in limits]
     order = np.diff(np.log2(np.abs(errors)))
     np.testing.assert_allclose(order, 6, atol=0.3)
 
@@ -233,10 +234,60 @@ def test_extrapolation_does_not_lose_to_chance() -> None:
         assert noisy == pytest.approx(1, abs=2e-10)
 
 
-def test_extrapolation_across_a_kink_gains_nothing() -> None:
-    # max(t, 0) at 0.01: every step down to 1/128 sees both sides.
+UNSETTLED = (
+    r"^`f` must be smooth and precise within an eighth of `scale` around `x`, for its slopes to "
+    r"settle, got \S+ with long steps and \S+ with a short one: give a shorter `scale`, or compute "
+    r"`f` with more digits$"
+)
+
+
+def test_extrapolation_across_a_kink_is_refused() -> None:
+    # max(t, 0) at 0.01: nearly every step down to 1/512 sees both sides.
     assert derivative(lambda t: max(t, 0.0), 0.01) == pytest.approx(1, abs=1e-9)
-    assert abs(derivative(lambda t: max(t, 0.0), 0.01, extrapolate=True) - 1) < 0.5
+    with pytest.raises(ValueError, match=UNSETTLED):
+        derivative(lambda t: max(t, 0.0), 0.01, extrapolate=True)
+    near = derivative(lambda t: max(t, 0.0), 0.01, scale=0.01, extrapolate=True)
+    assert near == pytest.approx(1, abs=1e-12)
+    with pytest.raises(ValueError, match=UNSETTLED):
+        jacobian(lambda v: [v[0], np.abs(v[0] - v[1])], [0.5, 0.501], extrapolate=True)
+
+
+@pytest.mark.parametrize("x", [1e4, 1e5, 1e6, 1e7, 1e9, 123_456.7])
+def test_steps_that_are_all_too_long_are_refused(x: float) -> None:
+    with pytest.raises(ValueError, match=UNSETTLED):
+        derivative(np.sin, x, extrapolate=True)
+    assert derivative(np.sin, x, scale=1, extrapolate=True) == pytest.approx(np.cos(x), abs=1e-11)
+
+
+def test_waves_of_all_lengths_are_right_or_refused() -> None:
+    rng = np.random.default_rng(0)
+    wrong = refused = 0
+    for _ in range(400):
+        frequency, phase = 10 ** rng.uniform(0, 9), rng.uniform(0, 6)
+        try:
+            slope = derivative(
+                lambda t, w=frequency, p=phase: np.sin(w * t + p), 0.3, extrapolate=True
+            )
+        except ValueError:
+            refused += 1
+        else:
+            wrong += abs(slope / frequency - np.cos(0.3 * frequency + phase)) > 1e-3
+    assert refused > 200
+    assert wrong <= 4  # some waves do fit all seven steps
+
+
+def test_a_function_that_is_noisy_is_no_wave() -> None:
+    rng = np.random.default_rng(1)
+
+    def noisy(size: float) -> Any:
+        return lambda t: np.exp(t) * (1 + size * rng.normal())
+
+    for size in (1e-13, 1e-10, 1e-7):
+        slope = derivative(noisy(size), 0.0, extrapolate=True)
+        assert slope == pytest.approx(1, abs=1e3 * size)
+    # Where a slope is 0, noise is all that there is, and it does not matter beside the others.
+    J = jacobian(lambda v: v[0] + noisy(1e-9)(0.0), [0.5, 0.25], extrapolate=True)
+    np.testing.assert_allclose(J, [1, 0], atol=1e-6)
 
 
 def test_extrapolation_in_float32() -> None:
@@ -262,9 +313,107 @@ def test_small_and_large_numbers(extrapolate: bool) -> None:
     # By default a step fits a function that changes over |x| or 1: here it does not.
     assert abs(derivative(lambda t: np.sin(t / 1e-8), 1e-8) / (np.cos(1) * 1e8) - 1) > 0.5
     assert abs(derivative(np.sin, 1e8) - np.cos(1e8)) > 0.1
-    # Seen from x it does.
+    # Seen from x it does, up to the last bits of 1e8 + t; and with a scale of its own.
     near = derivative(lambda t: np.sin(1e8 + t), 0.0, extrapolate=extrapolate)
     assert near == pytest.approx(np.cos(1e8), abs=1e-2)
+    better = derivative(np.sin, 1e8, scale=1, extrapolate=extrapolate)
+    assert better == pytest.approx(np.cos(1e8), abs=1e-10 if extrapolate else 1e-9)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-3, 3))
+def test_an_explicit_scale_is_the_distance_itself(x: float, exponent: float) -> None:
+    scale = 10**exponent
+    seen: list[float] = []
+    derivative(lambda t: seen.append(float(t)) or 0.0, x, scale=scale)
+    assert seen[0] - x == pytest.approx(EPS ** (1 / 3) * scale, rel=1e-6, abs=2 * EPS * abs(x))
+    slope = derivative(lambda t: np.sin(t / scale), x, scale=scale)
+    noise = 10 * RESOLUTION + 4 * EPS * abs(x) / scale / EPS ** (1 / 3)
+    assert slope * scale == pytest.approx(np.cos(x / scale), abs=noise)
+
+
+@pytest.mark.parametrize("method", [gradient, jacobian])
+def test_one_scale_for_all_entries(method: Callable[..., Any]) -> None:
+    x = np.array([1e6, -2e7, 0.5])
+
+    def f(v: np.ndarray) -> Any:
+        return np.sin(v).sum()
+
+    assert np.abs(method(f, x) - np.cos(x)).max() > 0.1
+    np.testing.assert_allclose(method(f, x, scale=1), np.cos(x), rtol=0, atol=1e-9)
+    with pytest.raises(
+        ValueError, match=r"room for a step in float64, got x = -2e\+16 and scale = 1$"
+    ):
+        method(f, [0.0, -2e16], scale=1)
+
+
+# A function that is less precise than its argument
+
+
+@pytest.mark.parametrize(
+    ("rounded", "tolerance"),
+    [
+        (np.float32, 3e-4),
+        (lambda y: float(np.float32(y)), 3e-4),
+        (lambda y: torch.tensor(y, dtype=torch.float32), 3e-4),
+        (lambda y: float(torch.tensor(y, dtype=torch.float32)), 3e-4),
+        (lambda y: 2.0**-60 * float(np.float32(2.0**60 * y)), 3e-4),
+        (lambda y: float(np.float32(1000) + np.float32(y)), 0.05),
+        (lambda y: np.float16(y), 0.1),
+        (lambda y: float(np.float16(y)), 0.1),
+    ],
+)
+def test_the_step_fits_what_f_rounds_to(rounded: Callable[[Any], Any], tolerance: float) -> None:
+    def f(v: np.ndarray) -> Any:
+        return rounded(np.sin(v[0]) * 3 + v[1] ** 2 / 2)
+
+    rng = np.random.default_rng(2)
+    for x in rng.uniform(0.5, 1.5, size=(20, 2)):
+        want = [3 * np.cos(x[0]), x[1]]
+        np.testing.assert_allclose(gradient(f, x), want, rtol=0, atol=tolerance)
+        np.testing.assert_allclose(jacobian(f, x), want, rtol=0, atol=tolerance)
+        better = gradient(f, x, extrapolate=True)
+        np.testing.assert_allclose(better, want, rtol=0, atol=tolerance)
+
+
+def test_a_network_in_float32() -> None:
+    def f(x: np.ndarray) -> float:
+        return float(torch.tensor(x, dtype=torch.float32).pow(2).sum())
+
+    np.testing.assert_allclose(gradient(f, [1.0, 2.0]), [2, 4], rtol=1e-4)
+    assert derivative(lambda t: np.float16(t) ** 2, 1.0) == pytest.approx(2, rel=0.01)
+    J = jacobian(lambda x: np.float32(x) ** 3, [1.0, 2.0])
+    np.testing.assert_allclose(J, np.diag([3, 12]), rtol=1e-4)
+    assert J.dtype == np.float64
+
+
+def test_round_numbers_are_not_taken_for_a_short_type() -> None:
+    for step in (np.sign, np.round, lambda t: 1.0 * (t > 0), lambda t: 7.0, lambda t: 3):
+        assert derivative(step, 0.003) == 0
+    # Flat, and a kink within the step of float32
+    assert derivative(lambda t: 1 + max(t, 0.0), -0.003) == 0
+    assert derivative(lambda t: max(t, 0.0), -0.003) == 0
+    assert derivative(lambda t: max(t, 0.0), -1e-5) == 0
+
+
+def test_a_constant_may_end_before_a_longer_step() -> None:
+    def f(t: float) -> float:
+        if abs(t - 1) > 1e-3:
+            raise ValueError("too far")
+        return 2.5
+
+    assert derivative(f, 1.0) == 0
+
+
+def test_functions_in_full_precision_are_called_no_more_often() -> None:
+    x = np.random.default_rng(3).standard_normal(7)
+    calls: list[None] = []
+
+    def f(v: np.ndarray) -> Any:
+        calls.append(None)
+        return np.sin(v).sum()
+
+    gradient(f, x)
+    assert len(calls) == 14
 
 
 # Errors

@@ -2,7 +2,8 @@
 
 Slopes, gradients and Jacobians (``mathdl.calculus.differences``), Hessians and the kinds of
 critical points (``mathdl.calculus.curvature``), and the check of a gradient
-(``mathdl.calculus.checking``). Each function chooses its step by the theory of the two errors,
+(``mathdl.calculus.checking``), which rests on what differences can tell
+(``mathdl.calculus.agreement``). Each function chooses its step by the theory of the two errors,
 truncation and rounding. With ``extrapolate=True`` it takes several steps, and finds three more
 digits.
 """

@@ -1,6 +1,7 @@
 """The values of the reader's function, checked without slowing it down."""
 
 import itertools
+import math
 import reprlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,19 +11,23 @@ from numpy.typing import NDArray
 
 from mathdl import _validate
 
-__all__ = ["fitting", "values"]
+__all__ = ["fit", "fitting", "grain", "values"]
 
 RealArray = NDArray[np.floating[Any]]
 
 FLOAT64 = np.dtype(np.float64)
+EPS = float(np.finfo(np.float64).eps)
+# The bits of float32 and of float16; and how many some value must have more than, to be taken for
+# one of these: 0, 1, 0.5 or 7 are numbers of every type and say nothing.
+SHORT_TYPES = ((24, 20), (11, 7))
 # What overflows is refused in a sentence, and needs no warning of NumPy's before.
 QUIET = np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore")
 
 
 def values(
     f: Callable[..., Any], points: Callable[[], Iterator[Any]], shape: tuple[int, ...] | None
-) -> RealArray:
-    """Return f at all points, stacked, in float64 or better.
+) -> tuple[RealArray, float]:
+    """Return f at all points, stacked, in float64 or better; and the ε of the type they came in.
 
     Parameters
     ----------
@@ -42,7 +47,9 @@ def values(
         _refuse_change([np.shape(y) for y in found])
     if shape is not None and stack.shape[1:] != shape:
         _refuse_change([shape, stack.shape[1:]])
+    eps = EPS
     if stack.dtype != np.float64:
+        eps = float(np.finfo(stack.dtype).eps)
         stack = stack.astype(np.result_type(stack, np.float64))
     if np.count_nonzero(np.isfinite(stack)) < stack.size:  # quicker than all()
         k, bad = next((k, y) for k, y in enumerate(stack) if not np.isfinite(y).all())
@@ -50,7 +57,23 @@ def values(
         point = next(itertools.islice(points(), k, None))
         at = reprlib.repr(np.asarray(point).tolist())
         raise ValueError(f"`f` must be finite around `x`, got {bad} at {at}")
-    return stack
+    return stack, eps
+
+
+def fit(y: RealArray, bits: int) -> bool:
+    """Whether all values are numbers with so many bits, and not all are 0, which says nothing."""
+    # The first one usually tells, ten times as quickly.
+    if math.ldexp(math.frexp(y.item(0))[0], bits) % 1:
+        return False
+    return bool(y.any()) and not bool((np.ldexp(np.frexp(y)[0], bits) % 1).any())
+
+
+def grain(y: RealArray, eps: float) -> float:
+    """Return the ε of the short type that all values have been rounded to, or else `eps`."""
+    for bits, fewer in reversed(SHORT_TYPES):
+        if 2.0 ** (1 - bits) > eps and fit(y, bits):
+            return eps if fit(y, fewer) else 2.0 ** (1 - bits)
+    return eps
 
 
 def _checked(y: Any, ndim: int | None) -> RealArray:

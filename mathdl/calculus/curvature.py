@@ -1,6 +1,6 @@
 """Second derivatives by central differences, and what they say about a critical point."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 from mathdl.calculus import _steps, _values
+from mathdl.calculus._bends import Bends
 
 __all__ = ["classify_critical_point", "hessian"]
 
@@ -16,7 +17,7 @@ RealArray = NDArray[np.floating[Any]]
 
 @_values.QUIET
 def hessian(
-    f: Callable[..., Any], x: ArrayLike, *, scale: float = 1.0, extrapolate: bool = False
+    f: Callable[..., Any], x: ArrayLike, *, scale: float | None = None, extrapolate: bool = False
 ) -> RealArray:
     r"""Return the matrix of second partial derivatives, by central second differences.
 
@@ -24,7 +25,7 @@ def hessian(
 
     .. math:: H_{ii} \approx \frac{s(a_i)}{h_i^2}, \qquad
               H_{ij} \approx \frac{s(a_i + a_j) - s(a_i) - s(a_j)}{2 h_i h_j}, \qquad
-              h_i = (24 \varepsilon)^{1/4} \max(|x_i|, \text{scale})
+              h_i = (24 \varepsilon)^{1/4} \cdot \text{scale}_i
 
     Parameters
     ----------
@@ -32,8 +33,9 @@ def hessian(
         Takes a vector of shape (n,), returns a number. It is called n² + n + 1 times.
     x : array_like of shape (n,)
         Where the Hessian is wanted.
-    scale : float
-        As for :func:`~mathdl.calculus.derivative`, for every entry.
+    scale : float, optional
+        As for :func:`~mathdl.calculus.derivative`, one for all entries; by default
+        max(\|x_i\|, 1) for each.
     extrapolate : bool
         As for :func:`~mathdl.calculus.derivative`: 10 to 12 digits instead of 8, for three to
         seven times the calls.
@@ -49,7 +51,7 @@ def hessian(
         If `f` is not a function, or `x` or the value of `f` is not real.
     ValueError
         If `x` is not a vector, is empty or not finite, if `f` returns anything but one finite
-        number at a neighbour of `x`, or if the Hessian does not fit the dtype.
+        number at a neighbour of `x`, or as for :func:`~mathdl.calculus.derivative`.
 
     Notes
     -----
@@ -72,39 +74,10 @@ def hessian(
     array([[2., 4.],
            [4., 2.]])
     """
-    f = _validate.function("f", f)
-    x = _validate.vector("x", x)
-    eps = float(np.finfo(x.dtype).eps)
-    i, j = np.triu_indices(x.size)
-    here = _values.values(f, lambda: iter([x.copy()]), ())
-
-    def quotients(h: RealArray) -> tuple[RealArray, RealArray]:
-        y = _values.values(f, lambda: _around(x, x + h, x - h, i.tolist(), j.tolist()), ())
-        s = (y[0::2] - here) - (here - y[1::2])
-        along = s[i == j]
-        product = np.where(i == j, s, (s - along[i] - along[j]) / 2)
-        noise = 8 * eps * np.abs(y).max() / h[i] / h[j]
-        return product / h[i] / h[j], noise  # h_i h_j need not fit the dtype
-
-    if extrapolate:
-        upper = _steps.limit(quotients, x, scale)
-    else:
-        upper, _ = quotients(_steps.steps(x, scale, (24 * eps) ** (1 / 4)))
-    H = np.empty((x.size, x.size), x.dtype)
-    H[i, j] = H[j, i] = _values.fitting("second derivatives", upper, x.dtype)
-    return H
-
-
-def _around(
-    x: RealArray, ups: RealArray, downs: RealArray, i: list[int], j: list[int]
-) -> Iterator[RealArray]:
-    """Yield x with the entries i and j (or one, where i = j) replaced by ups, then by downs."""
-    for one, other in zip(i, j, strict=True):
-        for moved in (ups, downs):
-            point = x.copy()
-            point[one] = moved[one]
-            point[other] = moved[other]
-            yield point
+    bends = Bends(_validate.function("f", f), _validate.vector("x", x), scale)
+    what = "second derivatives"
+    upper = _steps.settled(what, bends) if extrapolate else bends.short()[0]
+    return _values.fitting(what, bends.arranged(upper), bends.x.dtype)
 
 
 def classify_critical_point(

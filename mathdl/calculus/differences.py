@@ -1,6 +1,6 @@
 """First derivatives by central differences: of numbers, of vectors, of functions with vectors."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 from mathdl.calculus import _steps, _values
+from mathdl.calculus._slopes import Slopes
 
 __all__ = ["derivative", "gradient", "jacobian"]
 
@@ -15,12 +16,12 @@ RealArray = NDArray[np.floating[Any]]
 
 
 def derivative(
-    f: Callable[..., Any], x: ArrayLike, *, scale: float = 1.0, extrapolate: bool = False
+    f: Callable[..., Any], x: ArrayLike, *, scale: float | None = None, extrapolate: bool = False
 ) -> np.floating[Any]:
     r"""Return the slope of a function of one number, by a central difference.
 
     .. math:: f'(x) \approx \frac{f(x + h) - f(x - h)}{2h}, \qquad
-              h = \varepsilon^{1/3} \max(|x|, \text{scale})
+              h = \varepsilon^{1/3} \cdot \text{scale}
 
     Parameters
     ----------
@@ -28,14 +29,14 @@ def derivative(
         Takes a number, returns a number. It is called twice.
     x : float
         Where the slope is wanted.
-    scale : float
-        The distance over which `f` changes its shape, where that is more than \|x\|. The
-        default suits functions of numbers around 1; for log(x) at 1e-9 give ``scale=1e-9``, or
-        the step leaves the domain.
+    scale : float, optional
+        The distance over which `f` changes its shape, by default max(\|x\|, 1). That suits x³ and
+        log(x) at 1e8. For sin(x) there give ``scale=1``, and for log(x) at 1e-9 ``scale=1e-9``,
+        or the step leaves the domain.
     extrapolate : bool
-        Take three to seven steps, each half of the one before, and extrapolate to the step 0:
+        Take three to six steps, each half of the one before, and extrapolate to the step 0:
         12 to 14 digits instead of 10, for 6 to 14 calls of `f` instead of 2. The first step is a
-        power of two, at most 1/8 of max(\|x\|, scale), and f must be smooth that far.
+        power of two, from 1/16 to 1/8 of the scale, and f must be smooth that far.
 
     Returns
     -------
@@ -48,7 +49,8 @@ def derivative(
         If `f` is not a function, or `x` or the value of `f` is not real.
     ValueError
         If `x` is not one finite number, if `f` returns anything but one finite number at
-        x + h or x − h, or if the slope does not fit the dtype.
+        x + h or x − h, if the slope does not fit the dtype, if there is no number between x and
+        x + h, or if what is to be extrapolated does not settle.
 
     Notes
     -----
@@ -59,15 +61,21 @@ def derivative(
     4e-11 in float64, 2e-5 in float32 (Nocedal and Wright, *Numerical Optimization*, 2006,
     section 8.1).
 
-    The step grows with \|x\|. That is right for x³, x log x or 1/x at 1e8, and wrong for sin(x)
-    there, which changes over a distance of 1: measure from x instead,
-    ``derivative(lambda t: f(x + t), 0.0)``. Nor can a step know that a function changes over
-    less than `scale`: the slope of sin(1e8 x) at 0 is nonsense by default.
+    This :math:`\varepsilon` is that of the less precise of x and f(x). If `f` rounds to float32
+    or float16 inside, the values are taken again with the longer step that fits these, even if
+    they come as floats: then their last bits are all 0. A function that returns round numbers,
+    or one number only, is called again in vain.
+
+    By default the step grows with \|x\|. That is right for x³, x log x or 1/x at 1e8, and wrong
+    for sin(x) there, which changes over a distance of 1. A single step cannot know: by default
+    the slopes of sin(x) at 1e8 and of sin(1e8 x) at 0 are nonsense. Several steps can, and
+    `extrapolate` refuses both.
 
     The error of a central difference is a series in h². So the combination (4 D(h/2) − D(h)) / 3
     has lost the first term of it, and so on (Richardson, *The deferred approach to the limit*,
     1927). Each of these steps is so long that rounding costs little. It ends where the last
-    one changed less than rounding may.
+    one changed less than rounding may. If none did, a short step is asked, too. The slope is
+    refused if the long ones leave 0.1 % in doubt, or if the short one contradicts them.
 
     Derived in the chapter "Zoom in until it is a line".
 
@@ -87,13 +95,13 @@ def derivative(
 
 
 def gradient(
-    f: Callable[..., Any], x: ArrayLike, *, scale: float = 1.0, extrapolate: bool = False
+    f: Callable[..., Any], x: ArrayLike, *, scale: float | None = None, extrapolate: bool = False
 ) -> RealArray:
     r"""Return the vector of partial derivatives, by central differences.
 
     .. math:: \frac{\partial f}{\partial x_i} \approx
               \frac{f(x + h_i e_i) - f(x - h_i e_i)}{2 h_i}, \qquad
-              h_i = \varepsilon^{1/3} \max(|x_i|, \text{scale})
+              h_i = \varepsilon^{1/3} \cdot \text{scale}_i
 
     Parameters
     ----------
@@ -101,8 +109,8 @@ def gradient(
         Takes an array of the shape of `x`, returns a number. It is called twice for each entry.
     x : array_like of shape (n,), or of any other shape
         Where the gradient is wanted.
-    scale : float
-        As for :func:`derivative`, for every entry.
+    scale : float, optional
+        As for :func:`derivative`, one for all entries; by default max(\|x_i\|, 1) for each.
     extrapolate : bool
         As for :func:`derivative`: three more digits, for three to seven times the calls.
 
@@ -117,7 +125,7 @@ def gradient(
         If `f` is not a function, or `x` or the value of `f` is not real.
     ValueError
         If `x` is empty or not finite, if `f` returns anything but one finite number at a
-        neighbour of `x`, or if the gradient does not fit the dtype.
+        neighbour of `x`, or as for :func:`derivative`.
 
     Notes
     -----
@@ -138,13 +146,13 @@ def gradient(
 
 
 def jacobian(
-    f: Callable[..., Any], x: ArrayLike, *, scale: float = 1.0, extrapolate: bool = False
+    f: Callable[..., Any], x: ArrayLike, *, scale: float | None = None, extrapolate: bool = False
 ) -> RealArray:
     r"""Return the partial derivatives of every output, by central differences.
 
     .. math:: J_{ki} = \frac{\partial f_k}{\partial x_i} \approx
               \frac{f_k(x + h_i e_i) - f_k(x - h_i e_i)}{2 h_i}, \qquad
-              h_i = \varepsilon^{1/3} \max(|x_i|, \text{scale})
+              h_i = \varepsilon^{1/3} \cdot \text{scale}_i
 
     Row k is the gradient of output k, column i says how all outputs answer to input i.
 
@@ -155,8 +163,8 @@ def jacobian(
         called twice for each entry of `x`.
     x : array_like of shape (n,), or of any other shape
         Where the Jacobian is wanted.
-    scale : float
-        As for :func:`derivative`, for every entry.
+    scale : float, optional
+        As for :func:`derivative`, one for all entries; by default max(\|x_i\|, 1) for each.
     extrapolate : bool
         As for :func:`derivative`: three more digits, for three to seven times the calls.
 
@@ -172,7 +180,7 @@ def jacobian(
         If `f` is not a function, or `x` or the value of `f` is not real.
     ValueError
         If `x` is empty or not finite, if `f` returns an empty array, another shape than before
-        or a number that is not finite, or if the Jacobian does not fit the dtype.
+        or a number that is not finite, or as for :func:`derivative`.
 
     Notes
     -----
@@ -196,44 +204,12 @@ def jacobian(
 def _central(
     f: Callable[..., Any],
     x: RealArray,
-    scale: float,
+    scale: float | None,
     extrapolate: bool,
     *,
     out: tuple[int, ...] | None,
 ) -> RealArray:
     """Return the central differences of f along every axis of x, in shape (*out, *in)."""
-    flat = x.ravel()
-    eps = float(np.finfo(x.dtype).eps)
-
-    def quotients(h: RealArray) -> tuple[RealArray, RealArray]:
-        nonlocal out
-        y = _values.values(f, lambda: _neighbours(x, flat + h, flat - h), out)
-        out = y.shape[1:]
-        if out:
-            h = h.reshape(-1, *[1] * len(out))
-        slopes = (y[0::2] - y[1::2]) / (h + h)
-        if not extrapolate:
-            return slopes, h
-        # A good program returns f of an x that is off by a rounding: that is noise, too.
-        size = np.abs(y).max(axis=0) + np.abs(flat.reshape(h.shape) * slopes).max(axis=0)
-        return slopes, 2 * eps * size / h
-
-    if extrapolate:
-        slopes = _steps.limit(quotients, flat, scale)
-    else:
-        slopes, _ = quotients(_steps.steps(flat, scale, eps ** (1 / 3)))
-    if out:
-        slopes = slopes.transpose(*range(1, slopes.ndim), 0)  # the axis of x goes last
-    slopes = slopes.reshape((*(out or ()), *x.shape))
-    return _values.fitting("slopes", slopes, x.dtype)
-
-
-def _neighbours(x: RealArray, ups: RealArray, downs: RealArray) -> Iterator[RealArray]:
-    """Yield x with entry i replaced by ups[i], then by downs[i], for each i."""
-    flat, is_vector = x.ravel(), x.ndim == 1
-    for i in range(flat.size):
-        for moved in (ups, downs):
-            point = flat.copy()
-            point[i] = moved[i]
-            # Reshaping takes as long as copying, and is seldom needed.
-            yield point if is_vector else point.reshape(x.shape)
+    slopes = Slopes(f, x, scale, out)
+    found = _steps.settled("slopes", slopes) if extrapolate else slopes.short()[0]
+    return _values.fitting("slopes", slopes.arranged(found), x.dtype)

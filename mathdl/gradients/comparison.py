@@ -1,5 +1,6 @@
 """Gradients by autograd against finite differences, in double precision."""
 
+import functools
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mathdl import _torch, _validate, calculus
+from mathdl import _torch, _validate
 from mathdl._terminal import printable
+from mathdl.calculus import agreement
 from mathdl.gradients import _arguments, _copies
 
 __all__ = ["GradientComparison", "ParameterCheck", "check_gradients"]
@@ -35,11 +37,9 @@ class ParameterCheck:
     passed : bool
         Whether `relative_error` is at most the tolerance.
     relative_error : float
-        The largest difference over the size of the gradient, as in
-        :func:`mathdl.calculus.check_gradient`.
+        The largest relative error of an entry, as in :func:`mathdl.calculus.check_gradient`.
     worst : tuple of int
-        The index of the entry with the largest difference; the number of the direction, if
-        directions were drawn.
+        The index of that entry; the number of the direction, if directions were drawn.
     autograd, numeric : float
         The two derivatives there.
     """
@@ -94,9 +94,13 @@ def check_gradients(
     directions: int | None = None,
     generator: torch.Generator | int = 0,
     rtol: float = 1e-6,
-    scale: float = 1.0,
+    scale: float | None = None,
 ) -> GradientComparison:
-    r"""Compare the gradients of ``f(*arguments)`` by autograd with central differences.
+    r"""Check the gradients that PyTorch's autograd finds against finite differences.
+
+    There is no formula in it: compared are the gradients of ``f(*arguments)`` by all parameters.
+    To check a formula in NumPy there are :func:`mathdl.calculus.check_gradient`, against
+    differences alone, and :func:`mathdl.autodiff.check_derivatives`.
 
     Everything runs on copies in float64: differences in float32 leave three digits of a slope,
     too few to tell a wrong gradient from a rounding. Your module and tensors stay as they are.
@@ -115,13 +119,15 @@ def check_gradients(
         a tensor has the name that it has in `f`.
     directions : int, optional
         Compare along as many random directions in each parameter, instead of in every entry. It
-        takes 2 values of `f` for a direction, and 2 for an entry.
+        takes 2 values of `f` for a direction, and 2 for an entry; a few entries take up to 26,
+        see :func:`mathdl.calculus.check_gradient`.
     generator : torch.Generator or int
         What draws the directions, or the seed for it.
     rtol : float
         The largest relative error that passes.
-    scale : float
-        The distance over which `f` changes, as for :func:`mathdl.calculus.derivative`.
+    scale : float, optional
+        The distance over which `f` changes its shape when a parameter moves, as for
+        :func:`mathdl.calculus.derivative`.
 
     Returns
     -------
@@ -135,8 +141,9 @@ def check_gradients(
         be compared, or if an option is of another type.
     ValueError
         If the value of `f` is not one finite floating-point number, has no graph, changes from
-        call to call as with a dropout layer in train mode, or runs backward itself; if there is
-        nothing to compare, or `only` names something else.
+        call to call as with a dropout layer in train mode, or runs backward itself; if it is so
+        large that no parameter shows in its value; if there is nothing to compare, or `only`
+        names something else.
 
     Notes
     -----
@@ -144,8 +151,8 @@ def check_gradients(
     in :math:`\langle \nabla f, u \rangle` alike. One direction misses an error that is orthogonal
     to it; a few miss none but by chance.
 
-    Errors count against the size of the gradient, but at least against that of `f` / 10 (see
-    :func:`mathdl.calculus.check_gradient`): an error that is smaller than `rtol` of that passes.
+    The error of an entry counts against that entry, however small it is beside others and beside
+    `f`; only what the rounding of the values of `f` hides is forgiven.
 
     Where `f` has a kink between the two points of a difference (a ReLU whose input changes its sign
     there), the difference is wrong and not the gradient. The steps are of about 6e-6, so that this
@@ -166,6 +173,8 @@ def check_gradients(
     if directions is not None:
         directions = _validate.integer("directions", directions, at_least=1)
     generator = _torch.as_generator("generator", generator)
+    rtol = _validate.number("rtol", rtol, above=0)
+    scale = None if scale is None else _validate.number("scale", scale, above=0)
     names = _copies.names(f, len(arguments))
     _copies.refuse_dropout(arguments, names)
     copies = _copies.double(names, arguments)
@@ -174,12 +183,20 @@ def check_gradients(
     def value() -> Tensor:
         return _value(f, copies)
 
+    def check(name: str, parameter: Tensor) -> ParameterCheck:
+        n = parameter.numel()
+        U = None if directions is None else _directions(n, directions, generator)
+        return _check(name, parameter, gradients[name], value, U, lambda: rounding()[name], compare)
+
     with torch.enable_grad(), torch.random.fork_rng(devices=()):
         gradients = _gradients(value, parameters, _copies.empty(names, copies))
-        checks = tuple(
-            _check(name, p, gradients[name], value, directions, generator, rtol, scale)
-            for name, p in parameters.items()
+        rounding = functools.cache(lambda: _rounding(value, parameters))
+        # What is nothing beside the changes of f by some parameter is nothing.
+        typical = max(_change(p, gradients[name], scale) for name, p in parameters.items())
+        compare = functools.partial(
+            agreement.of_slopes, shape=(), rtol=rtol, scale=scale, typical=typical
         )
+        checks = tuple(check(name, p) for name, p in parameters.items())
     worst = max(check.relative_error for check in checks)
     return GradientComparison(all(c.passed for c in checks), worst, checks, directions)
 
@@ -189,48 +206,72 @@ def _check(
     parameter: Tensor,
     gradient: RealArray,
     value: Callable[[], Tensor],
-    directions: int | None,
-    generator: torch.Generator,
-    rtol: float,
-    scale: float,
+    U: RealArray | None,
+    rounding: Callable[[], RealArray],
+    compare: Callable[..., agreement.Agreement],
 ) -> ParameterCheck:
+    """Compare the gradient by a parameter in every entry, or along the rows of U."""
     here = parameter.detach().clone()
+    x = _flat(here)
 
     def moved(point: RealArray) -> float:
-        with torch.no_grad():
-            parameter.copy_(torch.from_numpy(point).reshape(here.shape))
+        _move(parameter, point)
         return float(value().detach())
 
-    x = here.cpu().numpy().ravel()
-    if directions is None:
-        check = calculus.check_gradient(moved, lambda _: gradient, x, rtol=rtol, scale=scale)
-        worst = tuple(int(i) for i in np.unravel_index(_largest(check), tuple(here.shape)))
+    if U is None:
+        found = compare(gradient, moved, x, rounding=rounding)
     else:
-        U = _directions(x.size, directions, generator)
-        check = calculus.check_gradient(
+        found = compare(
+            U @ gradient,
             lambda t: moved(x + t @ U),
-            lambda _: U @ gradient,
-            np.zeros(directions),
-            rtol=rtol,
-            scale=scale,
+            np.zeros(len(U)),
+            rounding=lambda: np.abs(U) @ rounding(),
         )
-        worst = (_largest(check),)
-    with torch.no_grad():
-        parameter.copy_(here)
-    k = _largest(check)
+        gradient = U @ gradient
+    _move(parameter, x)
+    k = int(found.errors.argmax())
+    worst = (k,) if U is not None else tuple(map(int, np.unravel_index(k, tuple(here.shape))))
     return ParameterCheck(
         name,
         tuple(here.shape),
-        check.passed,
-        check.relative_error,
+        found.passed,
+        float(found.errors[k]),
         worst,
-        float(check.analytic[k]),
-        float(check.numeric[k]),
+        float(gradient[k]),
+        float(found.numeric[k]),
     )
 
 
-def _largest(check: calculus.GradientCheck) -> int:
-    return int(np.abs(check.analytic - check.numeric).argmax())
+def _change(parameter: Tensor, gradient: RealArray, scale: float | None) -> float:
+    """Return how much f changes over its scale by a parameter, if the gradient is right."""
+    distance = np.maximum(np.abs(_flat(parameter)), 1) if scale is None else scale
+    return float((np.abs(gradient) * distance).max())
+
+
+def _rounding(value: Callable[[], Tensor], parameters: dict[str, Tensor]) -> dict[str, RealArray]:
+    """Return what rounding may have left in the gradients."""
+    here = {name: _flat(p) for name, p in parameters.items()}
+    ends = np.cumsum([x.size for x in here.values()])[:-1]
+
+    def gradient(x: RealArray) -> RealArray:
+        for p, point in zip(parameters.values(), np.split(x, ends), strict=True):
+            _move(p, point)
+        return np.concatenate(list(_backward(value(), parameters).values()))
+
+    spread = agreement.spread(gradient, np.concatenate(list(here.values())))
+    for name, x in here.items():
+        _move(parameters[name], x)
+    return dict(zip(parameters, np.split(spread, ends), strict=True))
+
+
+def _flat(parameter: Tensor) -> RealArray:
+    x: RealArray = parameter.detach().cpu().numpy().ravel()
+    return x.copy()
+
+
+def _move(parameter: Tensor, point: RealArray) -> None:
+    with torch.no_grad():
+        parameter.copy_(torch.from_numpy(point).reshape(parameter.shape))
 
 
 def _directions(n: int, count: int, generator: torch.Generator) -> RealArray:
@@ -248,15 +289,22 @@ def _gradients(
     first = float(loss.detach())
     if not math.isfinite(first):
         raise ValueError(f"`f` must be finite, got {first}{empty}")
-    if not abs(first - again) <= _AGAIN * max(1.0, abs(first)):
-        raise ValueError(
-            "`f` must return the same value when it is called twice, "
-            f"got {first:.6g} and {again:.6g}: is there chance in it, or a state that moves?"
-        )
     if not loss.requires_grad:
         raise ValueError(
             "`f` must return a loss with a graph, got one that nothing with a gradient led to"
         )
+    gradients = _backward(loss, parameters)
+    # A sum may cancel: its terms are of the size of what the parameters contribute.
+    terms = sum(float(np.abs(_flat(p)) @ np.abs(gradients[name])) for name, p in parameters.items())
+    if not abs(first - again) <= _AGAIN * (abs(first) + terms):
+        raise ValueError(
+            "`f` must return the same value when it is called twice, "
+            f"got {first:.6g} and {again:.6g}: is there chance in it, or a state that moves?"
+        )
+    return gradients
+
+
+def _backward(loss: Tensor, parameters: dict[str, Tensor]) -> dict[str, RealArray]:
     try:
         gradients = torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)
     except RuntimeError as error:
@@ -266,7 +314,7 @@ def _gradients(
             "`f` must not run backward itself, for that frees the graph of the loss that it returns"
         ) from error
     return {
-        name: (torch.zeros_like(p) if g is None else g.to_dense()).cpu().numpy().ravel()
+        name: _flat(torch.zeros_like(p) if g is None else g.to_dense())
         for (name, p), g in zip(parameters.items(), gradients, strict=True)
     }
 
