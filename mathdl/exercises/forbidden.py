@@ -15,6 +15,7 @@ What can be forbidden:
 
 import builtins
 import dis
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ def _is_used(entry: str, use: _Use) -> bool:
     if entry == "@" or entry.startswith("."):
         return entry in use.words
     thing = _resolve(entry)
-    if thing is _UNKNOWN:  # what is not installed cannot be used
+    if thing is _UNKNOWN:  # what is not imported cannot have been used
         return False
     if ismodule(thing):
         return any(_belongs_to(found, entry) for found in use.objects)
@@ -86,11 +87,9 @@ def _belongs_to(found: Any, module: str) -> bool:
 
 
 def _resolve(entry: str) -> Any:
-    """Return what a full name stands for: a module, or something in one."""
-    try:
-        return import_module(entry)
-    except ImportError:
-        pass
+    """Return what a full name stands for, if that is imported: a module, or something in one."""
+    if entry in sys.modules:
+        return sys.modules[entry]
     home, _, name = entry.rpartition(".")
     found = _resolve(home) if home else _UNKNOWN
     return getattr(found, name, _UNKNOWN)

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from mathdl.calculus import derivative
 from mathdl.exercises.exercise import Exercise
 
 __all__ = ["EXERCISES"]
@@ -19,11 +18,20 @@ def _by_complex_step(f: Function, x: float) -> float:
 
 
 def _sigmoid(x: float) -> float:
-    return float(1 / (1 + np.exp(-x)))
+    return float(np.exp(-np.logaddexp(0, -x)))
 
 
 def _slope_of_swish(x: float) -> float:
     return _by_complex_step(lambda z: z / (1 + np.exp(-z)), x)
+
+
+def _by_rules(x: float, s: float) -> float:
+    return s + x * s * (1 - s)
+
+
+def _ratio_of_exponentials(x: float) -> float:
+    with np.errstate(all="ignore"):
+        return _by_rules(x, np.exp(x) / (1 + np.exp(x)))
 
 
 def _slope_in_degrees(t: float) -> float:
@@ -56,12 +64,42 @@ def _wave(z: Any) -> Any:
     return np.exp(-z * z) * np.sin(3 * z)
 
 
+def _slope_of_wave(x: float) -> float:
+    return float(np.exp(-x * x) * (3 * np.cos(3 * x) - 2 * x * np.sin(3 * x)))
+
+
+def _fast(z: Any) -> Any:
+    return np.sin(30 * z)
+
+
+_SLOPES: dict[Any, Function] = {
+    np.exp: np.exp,
+    np.sin: np.cos,
+    np.tanh: lambda x: 1 / np.cosh(x) ** 2,
+    _wave: _slope_of_wave,
+    _fast: lambda x: 30 * np.cos(30 * x),
+}
+
+
+def _richardson(f: Function, x: float) -> float:
+    return (4 * _central(f, x, 5e-4) - _central(f, x, 1e-3)) / 3
+
+
+def _curve(rng: np.random.Generator) -> tuple[Any, ...]:
+    f = (np.exp, np.sin, np.cos, np.tanh)[rng.integers(4)]
+    return f, float(rng.normal()), float(rng.choice([-1, 1]) * rng.uniform(0.01, 0.5))
+
+
+_OF_TORCH = ("torch.autograd", "torch.func", "torch.func.grad")
+
 EXERCISES = (
     Exercise(
         "ex-derivatives-swish",
         reference=_slope_of_swish,
-        cases=((0.0,), (1.0,), (-2.0,)),
+        # At −1.2784 the slope is nearly 0, and differences lose their digits.
+        cases=((0.0,), (1.0,), (-2.0,), (-1.2784,), (800.0,), (-30.0,)),
         draw=lambda rng: (float(rng.normal(scale=3)),),
+        forbids=("mathdl.calculus", "mathdl.autodiff", "sympy", ".backward", *_OF_TORCH),
         mistakes={
             "That is the product of the two derivatives. The product rule has two terms.": lambda x: (
                 _sigmoid(x) * (1 - _sigmoid(x))
@@ -79,13 +117,26 @@ EXERCISES = (
             "Does the sigmoid rise or fall? Look at the sign of your second term.": lambda x: (
                 _sigmoid(x) - x * _sigmoid(x) * (1 - _sigmoid(x))
             ),
+            "Which factor keeps still while the other one moves? Yours have changed places.": lambda x: (
+                x * _sigmoid(x) + _sigmoid(x) * (1 - _sigmoid(x))
+            ),
+            "The slope of the sigmoid is a product of two different factors.": lambda x: (
+                _sigmoid(x) + x * _sigmoid(x) ** 2
+            ),
+            "Far to the right the sigmoid is 1. Which sign has the exponent then?": lambda x: (
+                _by_rules(x, _sigmoid(-x))
+            ),
+            "Far to the right your sigmoid is ∞/∞. Write it with an exponent that falls.": (
+                _ratio_of_exponentials
+            ),
         },
     ),
     Exercise(
         "ex-derivatives-degrees",
         reference=_slope_in_degrees,
-        cases=((0.0,), (60.0,), (90.0,), (180.0,)),
+        cases=((0.0,), (60.0,), (80.0,), (180.0,)),
         draw=lambda rng: (float(rng.uniform(-360, 360)),),
+        atol=1e-9 * np.pi / 180,
         mistakes={
             "NumPy's cosine takes radians, and t is in degrees.": lambda t: np.cos(t),
             "The factor is right. In which unit does NumPy's cosine take its angle?": lambda t: (
@@ -113,7 +164,10 @@ EXERCISES = (
             (np.exp, 0.0, 0.01),
             (np.tanh, -0.5, 0.25),
             (np.square, 2.0, 0.125),
+            (np.cos, 1.0, 0.1),
+            (np.exp, 0.5, -0.1),
         ),
+        draw=_curve,
         mistakes={
             "How far is it from x − h to x + h?": lambda f, x, h: (f(x + h) - f(x - h)) / h,
             "Python works from left to right: / 2 * h divides by 2, and multiplies by h.": lambda f, x, h: (
@@ -137,6 +191,12 @@ EXERCISES = (
             "A good formula, for half the step. Here the two points are x + h and x − h.": lambda f, x, h: (
                 (f(x + h / 2) - f(x - h / 2)) / h
             ),
+            "If h is negative, x + h lies on the left. From where to where do you go?": lambda f, x, h: (
+                _central(f, x, h) * np.sign(h)
+            ),
+            "Try it on a function that falls. What sign should the slope have?": lambda f, x, h: (
+                abs(_central(f, x, h))
+            ),
         },
     ),
     Exercise(
@@ -144,7 +204,7 @@ EXERCISES = (
         reference=_best_step,
         cases=((2.0**-53, 1.0, 1.0), (2.0**-24, 1.0, 1.0), (2.0**-53, 100.0, 0.5)),
         draw=lambda rng: (2.0**-53, float(rng.uniform(0.1, 10)), float(rng.uniform(0.1, 10))),
-        rtol=1e-6,  # the reference is a search
+        rtol=1e-3,  # around its minimum the sum is flat, and a search ends near it
         mistakes={
             "That is the best step for a slope. Here rounding is divided by h².": lambda u, f, f4: (
                 (3 * u * f / f4) ** (1 / 3)
@@ -167,6 +227,12 @@ EXERCISES = (
             "Set the derivative of the sum to zero, and look again at the power of h.": lambda u, f, f4: (
                 (48 * u * f / f4) ** 0.5
             ),
+            "That root is for a slope, where rounding is divided by h. Which power of h is here?": lambda u, f, f4: (
+                (48 * u * f / f4) ** (1 / 3)
+            ),
+            "Roundings add like that if they are independent. What is the worst case?": lambda u, f, f4: (
+                (12 * np.sqrt(6) * u * f / f4) ** 0.25
+            ),
             "With a step as short as u, x + h is x. A smaller step is not a better one.": lambda u, f, f4: (
                 u
             ),
@@ -174,8 +240,15 @@ EXERCISES = (
     ),
     Exercise(
         "ex-derivatives-complex",
-        reference=lambda f, x: derivative(f, x, extrapolate=True),
-        cases=((np.exp, 1.0), (np.sin, 0.3), (_wave, 0.7), (_wave, -0.2), (np.tanh, 0.5)),
+        reference=lambda f, x: _SLOPES[f](x),
+        cases=(
+            (np.exp, 1.0),
+            (np.sin, 0.3),
+            (_wave, 0.7),
+            (_wave, -0.2),
+            (np.tanh, 0.5),
+            (_fast, 0.3),
+        ),
         rtol=1e-11,
         mistakes={
             "That is the value of f. In which part of the number is the slope?": lambda f, x: (
@@ -187,6 +260,13 @@ EXERCISES = (
             "That is h times the slope.": lambda f, x: f(x + 1e-20j).imag,
             "The error falls with h², and nothing is lost where h is tiny. Be bold.": lambda f, x: (
                 f(x + 1e-3j).imag / 1e-3
+            ),
+            "The error grows with the third derivative, which may be large. Be bolder.": lambda f, x: (
+                f(x + 1e-6j).imag / 1e-6
+            ),
+            "One step of Richardson leaves h⁴. Is there a step that has nothing to cancel?": _richardson,
+            "That is a forward difference: half of the digits are lost.": lambda f, x: (
+                (f(x + 1e-8) - f(x)) / 1e-8
             ),
             "That is a central difference: five digits of the sixteen are lost.": lambda f, x: (
                 (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
