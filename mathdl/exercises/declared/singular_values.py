@@ -21,7 +21,8 @@ def _smallest_rank(s: Array, tolerance: float) -> int:
 
 
 def _errors(s: Array) -> Array:
-    return np.array([np.linalg.norm(s[k:]) for k in range(len(s) + 1)]) / np.linalg.norm(s)
+    tails = np.array([np.linalg.norm(s[k:]) for k in range(len(s) + 1)])
+    return np.asarray(tails / tails[0])
 
 
 def _share(s: Array, tolerance: float, power: int) -> int:
