@@ -21,8 +21,8 @@ def _smallest_rank(s: Array, tolerance: float) -> int:
 
 
 def _errors(s: Array) -> Array:
-    tails = np.array([np.linalg.norm(s[k:]) for k in range(len(s) + 1)])
-    return np.asarray(tails / tails[0])
+    lengths = np.array([np.linalg.norm(s[k:]) for k in range(len(s) + 1)])
+    return np.asarray(lengths / lengths[0])
 
 
 def _share(s: Array, tolerance: float, power: int) -> int:
