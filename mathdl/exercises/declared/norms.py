@@ -55,49 +55,33 @@ def _gradients(rng: np.random.Generator) -> tuple[Any, ...]:
     return rng.normal(size=(m, n)), rng.normal(size=m), float(rng.uniform(0.5, 5))
 
 
+def _three(one: float, infinity: float, frobenius: float = math.sqrt(30)) -> Array:
+    return np.array([one, infinity, frobenius])
+
+
 _ELSEWHERE = ("scipy.linalg", "torch.linalg", "torch.norm", "torch.hypot")
 
 EXERCISES = (
     Exercise(
         "ex-norms-by-hand",
-        reference=np.array([6.0, 7.0, math.sqrt(30)]),
+        reference=_three(6, 7),
         mistakes={
-            "Two of them are swapped. Along which direction does each of them add?": [
-                7.0,
-                6.0,
-                math.sqrt(30),
-            ],
-            "Entries of opposite sign cancelled. Which x makes all terms of a sum add up?": [
-                4.0,
-                7.0,
-                math.sqrt(30),
-            ],
-            "A norm is never negative. Are the entries added, or their sizes?": [
-                6.0,
-                -1.0,
-                math.sqrt(30),
-            ],
-            "Each of the first two is a largest stretch. You took the smallest sum.": [
-                4.0,
-                3.0,
-                math.sqrt(30),
-            ],
-            "The last one is a length, not the square of a length.": [6.0, 7.0, 30.0],
-            "The last one is the largest stretch in the 2-norm. ‖A‖_F takes A as one long vector.": [
-                6.0,
-                7.0,
-                math.sqrt(15 + 5 * math.sqrt(5)),
-            ],
-            "You took the matrix for one long vector. The first two are largest stretches.": [
-                10.0,
-                4.0,
-                math.sqrt(30),
-            ],
-            "The largest entry is no largest stretch. Which x makes a row's sum largest?": [
-                6.0,
-                4.0,
-                math.sqrt(30),
-            ],
+            "Two of them are swapped. Along which direction does each of them add?": _three(7, 6),
+            "Entries of opposite sign cancelled. Which x makes all terms of a sum add up?": _three(
+                4, 7
+            ),
+            "A norm is never negative. Are the entries added, or their sizes?": _three(6, -1),
+            "Each of the first two is a largest stretch. You took the smallest sum.": _three(4, 3),
+            "The last one is a length, not the square of a length.": _three(6, 7, 30),
+            "The last one is the largest stretch in the 2-norm. ‖A‖_F takes A as one long vector.": _three(
+                6, 7, math.sqrt(15 + 5 * math.sqrt(5))
+            ),
+            "You took the matrix for one long vector. The first two are largest stretches.": _three(
+                10, 4
+            ),
+            "The largest entry is no largest stretch. Which x makes a row's sum largest?": _three(
+                6, 4
+            ),
         },
     ),
     Exercise(
