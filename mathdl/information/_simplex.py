@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from array_api_compat import device
 
-from mathdl import _rows, _validate
+from mathdl import _rows, _sums, _validate
 
 __all__ = ["at_least_zero", "checked", "dot", "log", "read", "reduce", "tiny", "tolerance"]
 
@@ -64,7 +64,7 @@ def tolerance(xp: Any, dtype: Any, n: int) -> float:
 def checked(xp: Any, name: str, p: Array, limit: float, along: str) -> float:
     """Return the smallest probability, or say why some row of `p` is no distribution."""
     p = _rows.constant(p)
-    smallest, totals = float(xp.min(p)), xp.sum(p, axis=-1)
+    smallest, totals = float(xp.min(p)), _sums.total(xp, p, -1)
     errors = xp.abs(totals - 1)
     if smallest >= 0 and float(xp.max(errors)) <= limit:  # with a NaN, neither holds
         return smallest
@@ -93,7 +93,7 @@ def dot(xp: Any, p: Array, x: Array) -> Array:
     # are wrong in the fourth digit.
     if isinstance(p, np.ndarray) and p.shape[-1] <= 2048:
         return np.vecdot(p, x)
-    return xp.sum(p * x, axis=-1)
+    return _sums.total(xp, p * x, -1)
 
 
 def at_least_zero(xp: Any, total: Array) -> Array:

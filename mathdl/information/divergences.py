@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mathdl import _rows, _validate
+from mathdl import _rows, _sums, _validate
 from mathdl.information import _simplex
 
 __all__ = ["js_divergence", "kl_divergence", "mutual_information"]
@@ -176,7 +176,7 @@ def mutual_information(joint: Array, *, base: float = math.e) -> Array:
 
 
 def _mutual_information(xp: Any, joint: Array) -> Array:
-    p_x, p_y = xp.sum(joint, axis=1), xp.sum(joint, axis=0)
+    p_x, p_y = _sums.total(xp, joint, 1), _sums.total(xp, joint, 0)
     given_x = joint / xp.where(p_x > 0, p_x, 1)[:, None]
     return _simplex.dot(xp, p_x, _kl(xp, given_x, xp.broadcast_to(p_y, joint.shape), 0.0, 0.0))
 
@@ -189,7 +189,7 @@ def _sum_of_terms(xp: Any, p: Array, q: Array, smallest_p: float, smallest_q: fl
         p, q = xp.where(neither, 1, p), xp.where(neither, 1, q)
         smallest_q = float(xp.min(_rows.constant(q)))
     if not isinstance(p, np.ndarray) or smallest_q < tiny:
-        return xp.sum(_terms(xp, p, q), axis=-1)
+        return _sums.total(xp, _terms(xp, p, q), -1)
     # An error in the ratio changes both parts by the same number, and cancels.
     ratio = p / q
     total = _simplex.dot(xp, p, _simplex.log(xp, ratio, smallest_p))

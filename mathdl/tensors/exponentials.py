@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mathdl import _rows, _validate
+from mathdl import _rows, _sums, _validate
 
 __all__ = ["log_softmax", "logsumexp", "softmax"]
 
@@ -62,7 +62,7 @@ def softmax(x: Array, axis: int = -1) -> Array:
 
 def _softmax(xp: Any, x: Array, peak: Array, out: Array | None) -> Array:
     powers = xp.exp(xp.subtract(x, peak, out=out), out=out)
-    return xp.divide(powers, xp.sum(powers, axis=-1, keepdims=True), out=out)
+    return xp.divide(powers, _sums.total(xp, powers, -1, keepdims=True), out=out)
 
 
 def log_softmax(x: Array, axis: int = -1) -> Array:
@@ -103,7 +103,8 @@ def log_softmax(x: Array, axis: int = -1) -> Array:
 
 def _log_softmax(xp: Any, x: Array, peak: Array, out: Array | None) -> Array:
     shifted = xp.subtract(x, peak, out=out)
-    return xp.subtract(shifted, xp.log(xp.sum(xp.exp(shifted), axis=-1, keepdims=True)), out=out)
+    total = _sums.total(xp, xp.exp(shifted), -1, keepdims=True)
+    return xp.subtract(shifted, xp.log(total), out=out)
 
 
 def logsumexp(x: Array, axis: int = -1) -> Array:
@@ -151,7 +152,7 @@ def _logsumexp(xp: Any, x: Array) -> Array:
     peak = _rows.constant(xp.max(x, axis=-1, keepdims=True))
     _validate.refuse_nan("x", peak, xp)
     peak = xp.where(xp.isfinite(peak), peak, 0)
-    total = xp.sum(xp.exp(x - peak), axis=-1)
+    total = _sums.total(xp, xp.exp(x - peak), -1)
     # The logarithm of 0 is kept away from autograd, which would make NaN of 0 · ∞.
     return xp.where(total > 0, peak[..., 0] + xp.log(xp.where(total > 0, total, 1)), -xp.inf)
 

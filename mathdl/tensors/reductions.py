@@ -5,7 +5,7 @@ from typing import Any
 
 from array_api_compat import array_namespace, device, is_array_api_obj
 
-from mathdl import _rows, _validate
+from mathdl import _rows, _sums, _validate
 
 __all__ = ["masked_mean", "sum_to_shape"]
 
@@ -71,9 +71,9 @@ def masked_mean(x: Array, mask: Array, axis: int | tuple[int, ...]) -> Array:
     valid = xp.reshape(valid, valid.shape + (1,) * (x.ndim - valid.ndim))
     # 8192 losses of 10 add up to more than float16 can hold; their mean does not.
     wide = _rows.wide(xp, x.dtype)
-    total = xp.sum(xp.where(valid, x, 0), axis=axes, dtype=wide)
-    count = xp.sum(xp.astype(valid, wide), axis=axes)
-    return xp.astype(total / xp.where(count > 0, count, 1), x.dtype)
+    total = _sums.total(xp, xp.astype(xp.where(valid, x, 0), wide, copy=False), axes)
+    count = xp.sum(valid, axis=axes, dtype=xp.int64)  # float32 counts to 16 777 216
+    return xp.astype(total / xp.astype(xp.where(count > 0, count, 1), wide), x.dtype)
 
 
 def sum_to_shape(x: Array, shape: Sequence[int]) -> Array:
@@ -131,7 +131,8 @@ def sum_to_shape(x: Array, shape: Sequence[int]) -> Array:
             f"`shape` must broadcast to the shape of `x`, {tuple(x.shape)}, got {shape}"
         )
     axes = tuple(i for i in range(x.ndim) if aligned[i] != x.shape[i])
-    total = xp.sum(x, axis=axes, dtype=_rows.wide(xp, x.dtype), keepdims=True)
+    x_wide = xp.astype(x, _rows.wide(xp, x.dtype), copy=False)
+    total = _sums.total(xp, x_wide, axes, keepdims=True)
     return xp.reshape(xp.astype(total, x.dtype), shape)
 
 
