@@ -29,7 +29,8 @@ TERMS = 4  # times the rounding of one value: it may be a sum
 HIDES = 1e-3  # of a derivative: a doubt so large needs a second look
 # By how many of its last bits an entry of x is moved, to see what scatters: f itself, whose slope
 # counts as well, or a derivative.
-OF_F, OF_DERIVATIVES = (1, -1, 2, -2), (1, -2, 4, -8, 16, -32, 64, -128)
+OF_F = (1, -1, 2, -2)
+OF_DERIVATIVES = tuple(m * (-2) ** k for m in (1, 3, 5) for k in range(8))
 FAR_BETTER = 1 / 16
 SEEN = 0.1  # of the steepest slope in sight: with more doubt than that nothing is seen
 
