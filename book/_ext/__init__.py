@@ -9,6 +9,10 @@ figures        pictures with two pixels for one are shown at their true size
 anchors        an id stands once in a page
 repository     launch buttons for the repository, or the fork, that this checkout belongs to
 without_thebe  pages carry nothing of Thebe, which Jupyter Book loads for every book
+further        what goes further than the main line of a chapter is folded away
+terms          each term of the field is defined once: in the text, the glossary and the index
+sheets         a sheet at the end of each chapter, and those of a part on one page
+errata         the list of what was wrong, from small files
 inspection     finished pages are inspected: no other host, no id twice, no picture without words
 templates      the theme's templates are compiled once
 
@@ -34,6 +38,10 @@ EXTENSIONS = (
     "anchors",
     "repository",
     "without_thebe",
+    "further",
+    "terms",
+    "sheets",
+    "errata",
     "inspection",
     "templates",
 )

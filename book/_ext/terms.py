@@ -1,0 +1,181 @@
+"""The field's terms, each defined once: in the text, in the glossary and in the index.
+
+    A vector {defines}`v is orthogonal to w <orthogonal; perpendicular>` if their product is 0.
+
+shows its text as a definition. The glossary quotes the sentence that the role stands in, so such a
+sentence means something alone, and the index leads to it under each name between the brackets (or
+under the text itself, if there are no brackets).
+"""
+
+import re
+from dataclasses import dataclass
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.nodes import make_refnode
+from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+WITH_NAMES = re.compile(r"(?P<text>.+?)\s*<(?P<names>.+)>", re.DOTALL)
+END_OF_SENTENCE = re.compile(r"(?<=[.?!])[)\"”]?\s+(?=\S)")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Where a term is defined, and in which sentence."""
+
+    names: tuple[str, ...]
+    docname: str
+    anchor: str
+    sentence: nodes.inline
+
+
+class defines(nodes.Inline, nodes.TextElement):  # noqa: N801 (docutils calls its handlers so)
+    """A term at the place that defines it."""
+
+
+class glossary_place(nodes.Element):  # noqa: N801
+    """Where the glossary will stand, once all chapters are read."""
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_node(defines, html=(_visit, _depart))
+    app.add_node(glossary_place)
+    app.add_role("defines", Defines())
+    app.add_directive("glossary-of-definitions", Glossary)
+    app.connect("env-purge-doc", _forget)
+    app.connect("doctree-read", _collect)
+    app.connect("env-updated", _outdated)
+    app.connect("doctree-resolved", _fill)
+    return {"parallel_read_safe": True}
+
+
+class Defines(SphinxRole):
+    """`{defines}`: the term, or the text and the names of the term."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        match = WITH_NAMES.fullmatch(self.text)
+        text = match["text"] if match else self.text
+        names = [name.strip() for name in match["names"].split(";")] if match else [text]
+        anchor = "term-" + nodes.make_id(names[0])
+        node = defines(self.rawtext, text, ids=[anchor], names_of_term=names)
+        self.inliner.document.note_explicit_target(node)
+        entries = [("single", name, anchor, "main", None) for name in names]
+        return [addnodes.index(entries=entries), node], []
+
+
+class Glossary(SphinxDirective):
+    """All definitions of the book, in the order of the alphabet."""
+
+    def run(self) -> list[nodes.Node]:
+        _pages(self.env).add(self.env.docname)
+        return [glossary_place()]
+
+
+def _pages(env: BuildEnvironment) -> set[str]:
+    """Return the pages with a glossary."""
+    if not hasattr(env, "glossary_pages"):
+        env.glossary_pages = set()
+    return env.glossary_pages
+
+
+def _definitions(env: BuildEnvironment) -> dict[str, list[Definition]]:
+    """Return the definitions of each page."""
+    if not hasattr(env, "definitions"):
+        env.definitions = {}
+    return env.definitions
+
+
+def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    _definitions(env).pop(docname, None)
+    _pages(env).discard(docname)
+
+
+def _collect(app: Sphinx, doctree: nodes.document) -> None:
+    found = [
+        Definition(tuple(node["names_of_term"]), app.env.docname, node["ids"][0], _sentence(node))
+        for node in doctree.findall(defines)
+    ]
+    if found:
+        _definitions(app.env)[app.env.docname] = found
+
+
+def _sentence(node: defines) -> nodes.inline:
+    """Return the sentence that a node stands in, without links."""
+    pieces: list[nodes.Node] = []
+    for child in node.parent.children:
+        if isinstance(child, nodes.Text):
+            parts = END_OF_SENTENCE.split(child.astext())
+            for i, part in enumerate(parts):
+                if i:
+                    if node in pieces:
+                        break
+                    pieces = []
+                pieces.append(nodes.Text(part))
+            else:
+                continue
+            break
+        pieces.append(child)
+    return nodes.inline("", "", *(_plain(piece, node) for piece in pieces if _shown(piece)))
+
+
+def _shown(piece: nodes.Node) -> bool:
+    return not isinstance(piece, addnodes.index | nodes.target)
+
+
+def _plain(piece: nodes.Node, term: defines) -> nodes.Node:
+    if piece is term:
+        return nodes.strong("", piece.astext())
+    if isinstance(piece, defines | addnodes.pending_xref | nodes.reference):
+        return nodes.inline("", piece.astext())
+    return piece.deepcopy()
+
+
+def _outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages that are written again: what a glossary says depends on all others."""
+    return sorted(_pages(env))
+
+
+def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for place in list(doctree.findall(glossary_place)):
+        found = [d for page in _definitions(app.env).values() for d in page]
+        entries = nodes.definition_list(classes=["glossary"])
+        seen: dict[str, Definition] = {}
+        for definition in sorted(found, key=lambda d: (d.names[0].casefold(), d.docname)):
+            for name in definition.names:
+                first = seen.setdefault(name.casefold(), definition)
+                if first is not definition:
+                    logger.warning(
+                        "%r is defined twice: in %s and in %s",
+                        name,
+                        first.docname,
+                        definition.docname,
+                    )
+            entries += _entry(app, docname, definition)
+        place.replace_self(entries)
+
+
+def _entry(app: Sphinx, docname: str, definition: Definition) -> nodes.definition_list_item:
+    first, *others = definition.names
+    term = nodes.term("", "", nodes.strong("", first))
+    if others:
+        term += nodes.Text(", " + ", ".join(others))
+    title = app.env.titles[definition.docname].astext()
+    link = make_refnode(
+        app.builder, docname, definition.docname, definition.anchor, nodes.inline("", title)
+    )
+    text = nodes.paragraph("", "", definition.sentence.deepcopy(), nodes.Text(" "), link)
+    return nodes.definition_list_item("", term, nodes.definition("", text))
+
+
+def _visit(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "dfn", ""))
+
+
+def _depart(self: HTML5Translator, node: nodes.Element) -> None:
+    self.body.append("</dfn>")
