@@ -98,7 +98,7 @@ class Page:
 
 def pages() -> list[Page]:
     """Return all pages of the book."""
-    sources = (p for p in sorted(BOOK.rglob("*.md")) if not _is_hidden(p))
+    sources = (p for p in sorted(BOOK.rglob("*.md")) if not _left_out(p))
     return [Page(path, path.read_text("utf8")) for path in sources]
 
 
@@ -184,8 +184,10 @@ def verified_sections(page: Page) -> Iterator[str]:
             yield page.fault(code[0].line, f"the section “{heading}” has code and no `verify`")
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "_")) for part in path.relative_to(ROOT).parts)
+def _left_out(path: Path) -> bool:
+    """Whether a page is no page, or a sheet, which the build fills."""
+    parts = path.relative_to(ROOT).parts
+    return path.stem == "sheet" or any(part.startswith((".", "_")) for part in parts)
 
 
 def _outside_text(source: str) -> set[tuple[int, int]]:
