@@ -86,7 +86,14 @@ PROCESSORS = (
     Processor("with AVX-512", needs="X86_V4", variables={"OPENBLAS_CORETYPE": "SkylakeX"}),
 )
 
-QUICK_TESTS = ("autodiff", "information", "linalg", "optim", "tensors", "training_synthetic")
+QUICK_TESTS = (
+    "autodiff",
+    "information",
+    "linalg",
+    "optim",
+    "tensors",
+    "training/test_synthetic.py",
+)
 QUICK_CHAPTERS = ("autograd", "backpropagation", "least_squares", "singular_values")
 
 
@@ -123,11 +130,11 @@ def main(arguments: list[str] | None = None) -> int:
 def package_holds(environment: dict[str, str], *, quick: bool) -> bool:
     """Run the tests of the package, and the examples in its docstrings."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    command += ["--numprocesses", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+    command += ["--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal"]
     if quick:
-        command += [str(f) for s in QUICK_TESTS for f in (ROOT / "tests").glob(f"test_{s}*.py")]
+        command += [f"tests/{name}" for name in QUICK_TESTS]
     else:  # the tests of the book build it, and here its chapters are executed
-        command += ["--ignore-glob=tests/test_book*.py"]
+        command += ["--ignore=tests/book"]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     return done.returncode == 0
 

@@ -13,7 +13,7 @@ from mathdl.datasets import FASHION_MNIST_FILES, load_fashion_mnist, load_full_r
 from mathdl.datasets.full_run import FULL_RUN_FILE
 from mathdl.training import FashionMNISTData
 from tests.conftest import ROOT
-from tests.test_datasets import needs_full
+from tests.datasets.test_datasets import needs_full
 
 RECORD = json.loads(FULL_RUN_FILE.read_text("utf8"))
 CURVES = ("train_loss", "val_loss", "val_accuracy")

@@ -209,7 +209,7 @@ def test_the_detach_of_the_book_is_shown_with_its_shapes_and_its_line() -> None:
         "2 of 4 parameters get no gradient:\n"
         "  first.weight, first.bias: cut at `detach` (4, 5) → (4, 5); "
         "it hands on the values without the graph\n"
-        f"    tests/{HERE.name}:{operation.line}, in detach: return h.detach()"
+        f"    tests/gradients/{HERE.name}:{operation.line}, in detach: return h.detach()"
     )
 
 

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from mathdl.training import MLP, Classifier, DataModule, Trainer, _processes
 from mathdl.training._processes import Alone, Processes
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 SHARED = """
 import torch

@@ -75,7 +75,7 @@ def test_one_failure_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_quick_is_there() -> None:
     tests = elsewhere.ROOT / "tests"
-    assert all(list(tests.glob(f"test_{stem}*.py")) for stem in elsewhere.QUICK_TESTS)
+    assert all((tests / name).exists() for name in elsewhere.QUICK_TESTS)
     assert {c.docname for c in elsewhere.chapters(elsewhere.QUICK_CHAPTERS)} == {
         *elsewhere.QUICK_CHAPTERS
     }
