@@ -15,6 +15,7 @@ BOOK = Path(__file__).resolve().parents[1]
 WORDS, LINES = 3000, 350  # of a chapter that is read in an hour
 FENCE = re.compile(r"^(`{3,}|:{3,})")
 HEADING = re.compile(r"^(#+) (.*)")
+LABEL = re.compile(r"^:[\w-]+:|^\([\w-]+\)=$")  # or an option of a directive
 BOOKKEEPING = {"verify", "glue"}
 OUTSIDE = {"Exercises", "Further reading"}
 
@@ -66,7 +67,7 @@ def _main_line(source: str) -> list[tuple[str, str]]:
                 blocks.append(("text", heading[2]))
         elif "{.further}" in line:
             marked = True
-        elif folded_from is None and not FENCE.match(line) and not re.match(r"^:[\w-]+:", line):
+        elif folded_from is None and not FENCE.match(line) and not LABEL.match(line):
             blocks.append(("text", line))
     return blocks
 
