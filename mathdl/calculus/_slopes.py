@@ -12,6 +12,8 @@ __all__ = ["Slopes"]
 
 RealArray = NDArray[np.floating[Any]]
 EVERY = slice(None)
+# The median of |fourth differences| of numbers that scatter by 1: 0.6745 times the root of 70.
+FOURTH = 5.643
 
 
 class Slopes:
@@ -114,6 +116,26 @@ class Slopes:
         size = np.abs(y).max(axis=0) + np.abs(x * slopes).max(axis=0)
         noise: RealArray = 2 * eps * size / h
         return noise
+
+    def roughness(self, h: RealArray) -> RealArray:
+        """Return by how much f scatters around something smooth, on the way of the steps h.
+
+        Of a smooth f, fourth differences of so near points are nothing, and what is left is what
+        f rounds inside: a large number that it adds and takes away again hides whole steps. Their
+        median does not see one corner. Source: Moré and Wild (2011), who call it noise.
+        """
+        # By different shares, or a sum that they cancel from would not change.
+        shares = 0.5 + np.arange(self._flat.size) * 0.618 % 1
+        step = h.ravel() / 4 * shares
+        points = [(self._flat + k * step).astype(self._x.dtype) for k in range(-7, 8)]
+        try:
+            y, _ = _values.values(
+                self._f, lambda: (p.reshape(self._x.shape) for p in points), self.shape
+            )
+        except (ValueError, ArithmeticError):  # f ends before
+            return np.zeros(self.shape or ())
+        scatter: RealArray = np.median(np.abs(np.diff(y, 4, axis=0)), axis=0) / FOURTH
+        return scatter
 
     def reach(self) -> RealArray:
         """Return the distances in the shape (n, 1, ..., 1) of slopes."""

@@ -93,7 +93,10 @@ def of_slopes(
     grain = slopes.eps * np.abs(y).max(axis=0)
     if found.in_question().size:
         # A value that is the small rest of large ones is off by more than its size tells.
-        grain = np.maximum(grain, spread(slopes.at, x, bits=OF_F))
+        scattered = spread(slopes.at, x, bits=OF_F)
+        if not scattered.all():  # the last bits of x are lost in it
+            scattered = np.where(scattered, scattered, TERMS * slopes.roughness(h))
+        grain = np.maximum(grain, scattered)
         found.doubt = np.maximum(found.doubt, grain / h)
     columns = found.in_question()
     if not claimed.any() and not numeric.any() and _changes_farther_out(slopes, y[0]):
@@ -325,6 +328,7 @@ def _better(
         rough |= limit.denied(numeric, doubt, limit.largest, UNLIKELY, calmer)
         # If there is more rounding than the values tell, it is what sets the two apart.
         error += np.where(calmer < FAR_BETTER, calmer * apart, 0)
+        error = np.maximum(error, calmer * doubt)
     better = ~rough & ((error < doubt) | (limit.error <= FAR_BETTER * apart))
     return np.where(better, limit.value, numeric), np.where(better, error, doubt)
 
