@@ -1,4 +1,4 @@
-"""Exercises of "Multiply the slopes, add the paths"."""
+"""Exercises of "Chain rule: multiply the slopes, add the paths"."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -93,7 +93,7 @@ EXERCISES = (
     Exercise(
         "ex-chain-links",
         reference=_links,
-        cases=((0.5,), (-1.0,), (2.0,), (400.0,), (-400.0,)),
+        cases=((0.5,), (-1.0,), (2.0,), (20.0,), (400.0,), (-400.0,)),
         draw=lambda rng: (rng.normal(),),
         atol=0.0,
         mistakes={
@@ -101,6 +101,8 @@ EXERCISES = (
             "out of the bracket?": lambda x: _quiet(
                 lambda b: 6 * b / (1 + b) ** 4, np.exp(np.minimum(-2 * np.float64(x), 710.0))
             ),
+            "At x = 20 the slope is small and not 0. What does a difference of two values lose "
+            "there?": lambda x: _links(x) if x != 20 else 0.0,
             "The slope of e⁻²ˣ by x is asked for inside. That of e⁻ˣ is another.": lambda x: (
                 3 * np.exp(-x) * (1 + np.exp(-2 * x)) ** -4
             ),

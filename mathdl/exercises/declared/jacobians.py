@@ -1,4 +1,4 @@
-"""Exercises of "Find the matrix in a bent map"."""
+"""Exercises of "Jacobian: find the matrix in a bent map"."""
 
 from collections.abc import Callable
 from typing import Any
@@ -83,6 +83,19 @@ def _square_network(rng: np.random.Generator) -> tuple[Any, ...]:
     """Return square matrices, so that every mistake runs."""
     n = int(rng.integers(2, 6))
     return (*rng.standard_normal((2, n, n)), *rng.standard_normal((2, n)))
+
+
+def _narrow_network(n: int = 600) -> tuple[Array, ...]:
+    """Return one neuron between many inputs and outputs: small arguments, and a large Jacobian."""
+    i = np.arange(float(n))
+    return np.sin(i)[None] / n, np.cos(i)[:, None], np.cos(2 * i), np.sin(i + 1)
+
+
+def _wide_network(n: int = 600) -> tuple[Array, ...]:
+    """Return many neurons between two inputs and one output: a large diagonal matrix."""
+    i = np.arange(float(n))
+    A = np.stack([np.sin(i), np.cos(3 * i)], axis=1)
+    return A, np.cos(i)[None], np.array([0.7, -0.4]), np.array([1.5])
 
 
 def _band_jacobian(P: Array) -> Array:
@@ -282,9 +295,12 @@ EXERCISES = (
                 np.array([1.0, -0.5]),
                 np.array([1.0, 2.0]),
             ),
+            _narrow_network(),
+            _wide_network(),
         ),
         draw=_square_network,
         forbids=("numpy.diag", "numpy.diagflat"),
+        memory=500_000,
         mistakes={
             "That is a push. On the way back each matrix is transposed, the last one first.": lambda A, B, x, u: (
                 B @ (_slopes(A, x) * (A @ u))
