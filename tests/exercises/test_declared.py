@@ -18,7 +18,7 @@ import torch
 from book._tools.source_checks import pages
 from mathdl.exercises import exercise, names
 from mathdl.exercises.comparison import is_numeric, plain_value
-from mathdl.exercises.declared import CHAPTERS, chapter_of, exercises_of
+from mathdl.exercises.declared import CHAPTERS, MOVED, chapter_of, exercises_of
 from mathdl.exercises.exercise import Exercise
 from mathdl.exercises.feedback import Feedback
 from mathdl.exercises.grading import grade_answer
@@ -253,6 +253,28 @@ def test_a_chapter_s_exercises_are_its_own() -> None:
         for file in Path(exercises_of.__wrapped__.__code__.co_filename).parent.glob("[!_]*.py")
     }
     assert files == set(CHAPTERS)
+
+
+def test_an_exercise_that_moved_is_found_in_its_new_chapter_alone(monkeypatch) -> None:
+    moved, stayed = "ex-vectors-moved", "ex-vectors-stayed"
+    monkeypatch.setitem(MOVED, moved, "matrices")
+    assert (chapter_of(moved), chapter_of(stayed)) == ("matrices", "vectors")
+    a, b = (replace(next(iter(exercises_of("vectors").values())), name=n) for n in (moved, stayed))
+    modules = {c: import_module(f"mathdl.exercises.declared.{c}") for c in ("vectors", "matrices")}
+    uncached = exercises_of.__wrapped__
+    monkeypatch.setattr(modules["matrices"], "EXERCISES", (a,))
+    assert uncached("matrices") == {moved: a}
+    for module, wrong in ((modules["matrices"], b), (modules["vectors"], a)):
+        monkeypatch.setattr(module, "EXERCISES", (wrong,))
+        chapter = module.__name__.rpartition(".")[2]
+        with pytest.raises(ValueError, match=f"an exercise of {chapter} is called .*{wrong.name}"):
+            uncached(chapter)
+
+
+def test_every_exercise_that_moved_is_there_and_left_another_chapter() -> None:
+    for name, chapter in MOVED.items():
+        assert name in exercises_of(chapter)
+        assert not name.startswith(CHAPTERS[chapter])
 
 
 def test_chapters_stand_in_the_order_of_the_book() -> None:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from mathdl.exercises.exercise import Exercise
 
-__all__ = ["CHAPTERS", "chapter_of", "exercises_of"]
+__all__ = ["CHAPTERS", "MOVED", "chapter_of", "exercises_of"]
 
 CHAPTERS: Mapping[str, str] = {
     "vectors": "ex-vectors-",
@@ -48,9 +48,14 @@ CHAPTERS: Mapping[str, str] = {
 }
 """The chapters that have exercises, in the book's order, each with what their names begin with."""
 
+MOVED: Mapping[str, str] = {}
+"""Exercises whose chapter was split, each with the chapter it moved to. Their names stay."""
+
 
 def chapter_of(name: str) -> str | None:
     """Return the chapter that an exercise of this name belongs to, whether or not there is one."""
+    if name in MOVED:
+        return MOVED[name]
     return next((chapter for chapter, start in CHAPTERS.items() if name.startswith(start)), None)
 
 
@@ -61,13 +66,13 @@ def exercises_of(chapter: str) -> Mapping[str, Exercise]:
     Raises
     ------
     ValueError
-        If two have one name, or a name does not begin as those of the chapter do.
+        If two have one name, or a name is that of another chapter.
     """
     declared = import_module(f"{__name__}.{chapter}").EXERCISES
     named: dict[str, Exercise] = {}
     for exercise in declared:
-        if not exercise.name.startswith(CHAPTERS[chapter]):
-            wanted = f"{CHAPTERS[chapter]}…"
+        if chapter_of(exercise.name) != chapter:
+            wanted = f"{CHAPTERS[chapter]}… or stands in `MOVED`"
             raise ValueError(f"an exercise of {chapter} is called {wanted}, got {exercise.name}")
         if exercise.name in named:
             raise ValueError(f"two exercises of {chapter} are called {exercise.name}")
