@@ -9,6 +9,7 @@ under the text itself, if there are no brackets).
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from docutils import nodes
 from sphinx import addnodes
@@ -22,7 +23,8 @@ from sphinx.writers.html5 import HTML5Translator
 logger = logging.getLogger(__name__)
 
 WITH_NAMES = re.compile(r"(?P<text>.+?)\s*<(?P<names>.+)>", re.DOTALL)
-END_OF_SENTENCE = re.compile(r"(?<=[.?!])[)\"”]?\s+(?=\S)")
+END_OF_SENTENCE = re.compile(r"[.?!][)\"”*]?\s+(?=\S)")
+OBJECT = "\ufffc"  # in place of what is no text
 
 
 @dataclass(frozen=True)
@@ -107,21 +109,25 @@ def _collect(app: Sphinx, doctree: nodes.document) -> None:
 
 def _sentence(node: defines) -> nodes.inline:
     """Return the sentence that a node stands in, without links."""
+    children = [child for child in node.parent.children if _shown(child)]
+    # Everything but text is one character, so that sentences end where the whole text says so.
+    text = "".join(c.astext() if isinstance(c, nodes.Text) else OBJECT for c in children)
+    starts = [0, *(end.end() for end in END_OF_SENTENCE.finditer(text)), len(text)]
+    here = sum(_size(child) for child in children[: children.index(node)])
+    start, end = next((a, b) for a, b in pairwise(starts) if a <= here < b)
     pieces: list[nodes.Node] = []
-    for child in node.parent.children:
+    at = 0
+    for child in children:
         if isinstance(child, nodes.Text):
-            parts = END_OF_SENTENCE.split(child.astext())
-            for i, part in enumerate(parts):
-                if i:
-                    if node in pieces:
-                        break
-                    pieces = []
-                pieces.append(nodes.Text(part))
-            else:
-                continue
-            break
-        pieces.append(child)
-    return nodes.inline("", "", *(_plain(piece, node) for piece in pieces if _shown(piece)))
+            pieces.append(nodes.Text(child.astext()[max(start - at, 0) : max(end - at, 0)]))
+        elif start <= at < end:
+            pieces.append(_plain(child, node))
+        at += _size(child)
+    return nodes.inline("", "", *pieces)
+
+
+def _size(piece: nodes.Node) -> int:
+    return len(piece.astext()) if isinstance(piece, nodes.Text) else 1
 
 
 def _shown(piece: nodes.Node) -> bool:

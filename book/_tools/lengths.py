@@ -1,8 +1,8 @@
 """How long each chapter's main line is: `python -m book._tools.lengths [CHAPTER …]`.
 
 The main line is what stands open on the page: not the exercises, nor what goes further than it, nor
-a folded solution. Words of prose, formulas and tables count as words; lines of code as lines,
-without the imports at the top, the claims that are verified and the numbers that are glued.
+a folded solution. Words of prose and tables count, and a formula as one word; lines of code as
+lines, without the imports at the top, the claims that are verified and the numbers that are glued.
 """
 
 import ast
@@ -30,13 +30,12 @@ class Length:
 
 def length(source: str) -> Length:
     """Measure a chapter, given as MyST."""
-    words = lines = 0
-    for kind, block in _main_line(source):
-        if kind == "code":
-            lines += _visible_lines(block)
-        else:
-            words += len(re.findall(r"\S+", re.sub(r"\$\$?.*?\$\$?", " x ", block, flags=re.S)))
-    return Length(words, lines)
+    blocks = _main_line(source)
+    lines = sum(_visible_lines(block) for kind, block in blocks if kind == "code")
+    text = "\n".join(block for kind, block in blocks if kind == "text")
+    # A formula is a word; the rules of a table are none.
+    text = re.sub(r"\$\$.*?\$\$|\$[^$]+\$", " x ", text, flags=re.S)
+    return Length(len(re.findall(r"[^\s|]*\w[^\s|]*", text)), lines)
 
 
 def _main_line(source: str) -> list[tuple[str, str]]:

@@ -11,7 +11,9 @@ from tests.conftest import Book, make_book
 VECTORS = """\
 # Vectors: what a list can say
 
-A {defines}`vector` is a list of numbers. Vectors $v_1, \\dots, v_n$ are
+It is simple. See {doc}`/book/part/sheet`.
+A {defines}`vector` is a list of numbers (of $n$ of them). It goes on, e.g. here.
+{defines}`Entries <entry>` are its numbers. Vectors $v_1, \\dots, v_n$ are
 {defines}`linearly independent <linear independence; independent vectors>` if no one of them is a
 combination of the others, see {doc}`/book/part/sheet`. That is what one checks first.
 
@@ -67,17 +69,19 @@ def test_a_glossary_quotes_the_sentence_that_defines_a_term(book: Book) -> None:
     glossary = book.html("glossary")
     entries = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", glossary, re.S)
     assert [text(term) for term, _ in entries] == [
+        "entry",
         "linear independence, independent vectors",
         "span",
         "vector",
     ]
-    independence, span, vector = (text(sentence) for _, sentence in entries)
+    entry, independence, span, vector = (text(sentence) for _, sentence in entries)
     assert independence.startswith("Vectors ")
     assert independence.endswith(
         "of the others, see /book/part/sheet. Vectors: what a list can say"
     )
     assert span.startswith("The span of vectors is the set of all their combinations. Vectors:")
-    assert vector.startswith("A vector is a list of numbers. Vectors:")
+    assert entry == "Entries are its numbers. Vectors: what a list can say"
+    assert vector.startswith("A vector is a list of numbers (of")
     assert 'href="part/vectors.html#term-linear-independence"' in glossary
     assert '<dfn id="term-linear-independence">linearly independent</dfn>' in book.html(
         "part/vectors"
@@ -122,7 +126,7 @@ def test_what_changes_in_a_chapter_changes_there_too_and_twice_is_an_error(book:
     changed = VECTORS.replace("is a list of numbers", "is an arrow").replace("x @ y", "y @ x")
     chapter.write_text(changed, "utf8")
     assert book.build().returncode == 0
-    assert "A vector is an arrow." in text(book.html("glossary"))
+    assert "A vector is an arrow (of" in text(book.html("glossary"))
     assert "y @ x" in text(book.html("part/sheet"))
     chapter.write_text(changed + "\nA {defines}`vector` is a point.\n", "utf8")
     done = book.build()
