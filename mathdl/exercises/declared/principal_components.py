@@ -1,4 +1,4 @@
-"""Exercises of "Keep the directions in which the data differ"."""
+"""Exercises of "Principal component analysis: keep the directions in which the data differ"."""
 
 from fractions import Fraction
 from itertools import accumulate

@@ -1,4 +1,4 @@
-"""Exercises of "Compress an image with singular values"."""
+"""Exercises of "Singular values: compress an image"."""
 
 from typing import Any
 
