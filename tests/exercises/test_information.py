@@ -25,6 +25,7 @@ ACCEPTED = [
 ]
 REFUSED = [
     ("ex-information-training", lambda Q: curves(Q, 1e-10), ""),
+    ("ex-information-training", lambda Q: curves(Q)[[0, 0]], "Whose probabilities weigh"),
     ("ex-information-table", lambda counts: shared(counts, 1e-10), ""),
 ]
 

@@ -1,4 +1,4 @@
-"""Exercises of "How is chance shared out?"."""
+"""Exercises of "Distributions: how is chance shared out?"."""
 
 import math
 from collections.abc import Callable
@@ -141,6 +141,9 @@ EXERCISES = (
             "Look at the argument of the error function: σ stands there, not σ².": lambda variance, h: (
                 math.erf(h / (2 * variance))
             ),
+            "F(h) counts everything up to h, however far below −h. Twice that counts it twice.": lambda variance, h: (
+                2 * _normal_cdf(h, math.sqrt(variance))
+            ),
             "A probability is a number from 0 to 1, not a percentage.": lambda variance, h: (
                 100 * math.erf(h / math.sqrt(2 * variance))
             ),
@@ -174,6 +177,11 @@ EXERCISES = (
             "You are asked about those which still wait at s.": lambda m, s, t: (
                 math.exp(-s / m) - math.exp(-(s + t) / m)
             ),
+            "That is more than 1. The longer t, the less probable it is to wait that long.": lambda m, s, t: (
+                math.exp(t / m)
+            ),
+            "That is the probability of an answer within t, and with the mean in place of the "
+            "rate.": lambda m, s, t: 1 - math.exp(-m * t),
             "You count the s seconds as if they brought the answer nearer.": lambda m, s, t: (
                 math.exp(-(t - s) / m)
             ),
@@ -198,6 +206,11 @@ EXERCISES = (
             "The equation has two solutions. Which of them lies between 0 and 1?": lambda u: (
                 1 + np.sqrt(1 - u)
             ),
+            "Each u has its own x. You have sorted them: keep the order of the u.": lambda u: (
+                np.sort(1 - np.sqrt(1 - u))
+            ),
+            "Some of your numbers lie beyond 1. Which F belongs to the density: does F(1) = 1 hold "
+            "for yours?": lambda u: 2 * (1 - np.sqrt(1 - u)),
             "You have inverted the density. Integrate it first.": lambda u: 1 - u / 2,
             "The distribution is right, for 1 − U is uniform as well. But your numbers "
             "fall while u increases.": lambda u: 1 - np.sqrt(u),
@@ -222,6 +235,9 @@ EXERCISES = (
             "factor keeps the area?": _logit_with(lambda y: 1.0),
             "That is the logarithm of the density.": lambda y, mu, sigma: math.log(
                 _logit_density(y, mu, sigma)
+            ),
+            "You took the logarithm of the normal density for the density itself.": lambda y, mu, sigma: (
+                math.log(_bell(math.log(y / (1 - y)) - mu, sigma)) / (y * (1 - y))
             ),
             "The factor is upside down: where the sigmoid is flat, values crowd together.": _logit_with(
                 lambda y: y * (1 - y)

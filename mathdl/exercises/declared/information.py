@@ -1,4 +1,4 @@
-"""Exercises of "How surprised should you be?"."""
+"""Exercises of "Information theory: how surprised should you be?"."""
 
 import math
 from typing import Any
@@ -245,6 +245,8 @@ EXERCISES = (
             ),
             "The second row is what a wrong belief would cost extra if the *prediction* "
             "were the truth. The truth here is certain: what is its own entropy?": _excess,
+            "Both rows are the same: the second one is an entropy, too. Whose probabilities weigh in "
+            "a cross-entropy?": lambda Q: _two_curves(Q)[[0, 0]],
             "You add the surprises of all classes. The truth gives all but one of them "
             "the weight 0.": _of_all_classes,
             "The second row is the chance of the wrong classes. A surprise is a logarithm.": lambda Q: (

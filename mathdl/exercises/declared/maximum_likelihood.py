@@ -1,4 +1,4 @@
-"""Exercises of "Which model makes the data least surprising?"."""
+"""Exercises of "Maximum likelihood: which model makes the data least surprising?"."""
 
 import math
 from typing import Any
@@ -71,6 +71,16 @@ EXERCISES = (
             "That is the unbiased version. Which θ makes the likelihood itself largest?": lambda x: (
                 np.max(x) * (len(x) + 1) / len(x)
             ),
+            "You corrected a bias in the wrong direction, and no bias was asked for. Would the longest "
+            "wait be possible?": lambda x: np.max(x) * len(x) / (len(x) + 1),
+            "That is the place of the longest wait in the list. How long was it?": lambda x: (
+                np.argmax(x)
+            ),
+            "That is the value of the likelihood at its top. At which θ is the top?": lambda x: (
+                float(np.max(x)) ** -len(x)
+            ),
+            "The spread of the waits estimates θ, too. But the longest wait may be longer: how likely "
+            "are these data then?": lambda x: math.sqrt(12) * np.std(x),
             "With this θ some of your waits would be impossible.": lambda x: np.mean(x),
             "All the longer waits would be impossible. Which θ allows every one of them?": lambda x: (
                 np.min(x)
