@@ -98,7 +98,7 @@ def vjp(f: Function, x: ArrayLike, u: ArrayLike) -> Any:
     -----
     J itself is never formed: the cost is that of one run of `f` and one backward pass.
 
-    Derived in the chapter "Find the matrix in a bent map".
+    Derived in the chapter "Jacobian".
 
     Examples
     --------
@@ -142,7 +142,7 @@ def jvp(f: Function, x: ArrayLike, v: ArrayLike) -> Any:
     -----
     One run of `f` on dual numbers; nothing is stored.
 
-    Derived in the chapter "Find the matrix in a bent map".
+    Derived in the chapter "Jacobian".
 
     Examples
     --------
@@ -183,7 +183,7 @@ def jacobian(f: Function, x: ArrayLike) -> Any:
     Column after column by :func:`jvp`, one run of `f` for each entry of `x`. For a single row,
     which is a gradient, :func:`grad` needs one run alone.
 
-    Derived in the chapter "Find the matrix in a bent map".
+    Derived in the chapter "Jacobian".
 
     Examples
     --------

@@ -110,7 +110,7 @@ def graph_of(
 
     Notes
     -----
-    Derived in the chapter "Multiply the slopes, add the paths".
+    Derived in the chapter "Chain rule".
 
     Examples
     --------

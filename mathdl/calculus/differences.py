@@ -186,7 +186,7 @@ def jacobian(
     -----
     The steps and their errors are those of :func:`derivative`.
 
-    Derived in the chapter "Find the matrix in a bent map".
+    Derived in the chapter "Jacobian".
 
     Examples
     --------

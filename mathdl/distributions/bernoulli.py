@@ -30,7 +30,7 @@ class Bernoulli:
 
     Notes
     -----
-    Derived and fitted in the chapter "Which model makes the data least surprising?".
+    Derived and fitted in the chapter "Maximum likelihood".
 
     Examples
     --------
@@ -137,7 +137,7 @@ class Bernoulli:
         Notes
         -----
         Few data are trusted as much as many: one toss gives 0 or 1. See Wasserman, *All of
-        Statistics*, chapter 9, and the chapter "Which model makes the data least surprising?".
+        Statistics*, chapter 9, and the chapter "Maximum likelihood".
 
         Examples
         --------

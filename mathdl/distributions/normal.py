@@ -36,7 +36,7 @@ class Normal:
 
     Notes
     -----
-    Derived and fitted in the chapter "Which model makes the data least surprising?".
+    Derived and fitted in the chapter "Maximum likelihood".
 
     Examples
     --------
@@ -155,7 +155,7 @@ class Normal:
         -----
         The sum of squares is divided by n, not by n - 1: the maximum-likelihood variance is
         biased, :math:`E[\hat\sigma^2] = \frac{n-1}{n}\sigma^2`. See Wasserman, *All of
-        Statistics*, chapter 9, and the chapter "Which model makes the data least surprising?",
+        Statistics*, chapter 9, and the chapter "Maximum likelihood",
         which proves both.
 
         Examples

@@ -140,7 +140,7 @@ class Uniform:
         -----
         The likelihood :math:`(b - a)^{-n}` has no slope that is 0: it grows until the interval
         touches the data. The interval that they were drawn from is longer. Derived, for a = 0, in
-        the chapter "Which model makes the data least surprising?".
+        the chapter "Maximum likelihood".
 
         Examples
         --------

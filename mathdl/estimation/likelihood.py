@@ -44,7 +44,7 @@ def log_likelihood(distribution: Distribution, data: ArrayLike) -> float:
 
     Notes
     -----
-    Derived in the chapter "Which model makes the data least surprising?".
+    Derived in the chapter "Maximum likelihood".
 
     Examples
     --------
@@ -96,7 +96,7 @@ def normal_log_likelihood_surface(means: ArrayLike, stds: ArrayLike, data: Array
 
     Notes
     -----
-    Derived in the chapter "Which model makes the data least surprising?".
+    Derived in the chapter "Maximum likelihood".
 
     Examples
     --------

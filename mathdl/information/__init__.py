@@ -8,7 +8,7 @@ A distribution is an array of numbers that are at least 0 and sum to 1 along an 
 is refused and never normalised: it is a mistake more often than not. Zeros are probabilities like
 others, and need no small number added to them.
 
-Derived in the chapter "How surprised should you be?".
+Derived in the chapter "Information theory".
 """
 
 from mathdl.information.divergences import js_divergence, kl_divergence, mutual_information

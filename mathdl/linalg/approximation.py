@@ -119,7 +119,7 @@ def low_rank(A: ArrayLike, k: int) -> LowRank:
     float32: a `relative_error` below that is rounding, not information. Where
     :math:`\sigma_k = \sigma_{k+1}` other matrices are equally close.
 
-    Derived in the chapter "Compress an image with singular values".
+    Derived in the chapter "Singular values".
 
     Examples
     --------

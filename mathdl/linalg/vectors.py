@@ -48,7 +48,7 @@ def norm(x: Any, p: float = 2) -> Any:
     program to find the Euclidean norm of a vector*, ACM TOMS 4, 1978, scales only the very large
     and the very small entries, in one pass.) The work is done in float64 and rounded once.
 
-    Derived in the chapter "How large, and how sensitive?".
+    Derived in the chapter "Norms and condition number".
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Exercises of "Chain rule: multiply the slopes, add the paths"."""
+"""Exercises of "Chain rule"."""
 
 import math
 from collections.abc import Callable, Sequence

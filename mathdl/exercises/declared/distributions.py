@@ -1,4 +1,4 @@
-"""Exercises of "Distributions: how is chance shared out?"."""
+"""Exercises of "Distributions"."""
 
 import math
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Exercises of "Information theory: how surprised should you be?"."""
+"""Exercises of "Information theory"."""
 
 import math
 from typing import Any

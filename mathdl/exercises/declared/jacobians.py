@@ -1,4 +1,4 @@
-"""Exercises of "Jacobian: find the matrix in a bent map"."""
+"""Exercises of "Jacobian"."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "Maximum likelihood: which model makes the data least surprising?"."""
+"""Exercises of "Maximum likelihood"."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "Norms and condition number: how large, and how sensitive?"."""
+"""Exercises of "Norms and condition number"."""
 
 import math
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Exercises of "Principal component analysis: keep the directions in which the data differ"."""
+"""Exercises of "Principal component analysis"."""
 
 from fractions import Fraction
 from itertools import accumulate

@@ -1,4 +1,4 @@
-"""Exercises of "Singular values: compress an image"."""
+"""Exercises of "Singular values"."""
 
 from typing import Any
 
