@@ -27,6 +27,7 @@ ACCEPTED = [
     ("ex-autodiff-scale", lambda A, G: scale(A, G, lambda A: A.max(axis=1, keepdims=True))),
     ("ex-autodiff-gram", lambda A, G: np.float32(G + G.T) @ np.float32(A)),
     ("ex-autodiff-gram", lambda A, G: torch.tensor((G + G.T) @ A)),
+    ("ex-autodiff-shapes", ((3,), (10, 3), (32, 1), 1000, 3)),
 ]
 REFUSED = [
     ("ex-autodiff-tape", by_paths, "recursion"),
@@ -41,6 +42,8 @@ REFUSED = [
         "by hand",
     ),
     ("ex-autodiff-jets", np.convolve, "left of ε³"),
+    ("ex-autodiff-shapes", (3, (10, 3), (32, 1), 1000, 3), "with a comma"),
+    ("ex-autodiff-graph", (6.0, 8.0, 2.0, 3.0), "way forward"),
 ]
 
 

@@ -31,6 +31,11 @@ def by_diagonal(X, w, v):
     return X.T @ np.diag(s * (1 - s)) @ (X @ v) / len(X)
 
 
+def ratio_of_the_ends(H):
+    first, *_, last = np.linalg.eigvalsh(H)
+    return max(abs(first / last), abs(last / first))
+
+
 ACCEPTED = [
     ("ex-curvature-quadratic", lambda A: calculus.hessian(lambda x: x @ A @ x, np.zeros(len(A)))),
     ("ex-curvature-slopes", (2.0, 2.0, 4.0)),
@@ -53,6 +58,7 @@ REFUSED = [
         ),
         "Leave it out",
     ),
+    ("ex-curvature-ratio", ratio_of_the_ends, "two ends"),
 ]
 
 

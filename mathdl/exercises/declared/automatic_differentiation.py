@@ -1,4 +1,4 @@
-"""Exercises of "Build a machine that differentiates"."""
+"""Exercises of the chapter on automatic differentiation."""
 
 from typing import Any
 
@@ -180,6 +180,12 @@ EXERCISES = (
             "What is the slope of u v with respect to v?": (14.0, 8.0, 50.0, 28.0),
             "One of the edges that end in a is missing. Where is a used?": (14.0, 6.0, 42.0, 28.0),
             "Look at the order that is asked for.": (48.0, 28.0, 14.0, 6.0),
+            "Those are the values on the way forward. What comes back begins with 1 at y.": (
+                6.0,
+                8.0,
+                2.0,
+                3.0,
+            ),
         },
     ),
     Exercise(
@@ -305,6 +311,13 @@ EXERCISES = (
         "ex-autodiff-shapes",
         reference=((3,), (10, 3), (32, 1), 1000, 3),
         mistakes={
+            "A shape is a tuple, also with one axis: that of b is written (3,), with a comma.": (
+                3,
+                (10, 3),
+                (32, 1),
+                1000,
+                3,
+            ),
             "b was broadcast over 32 rows. What happens to its copies on the way back?": (
                 (32, 3),
                 (10, 3),

@@ -1,4 +1,4 @@
-"""Exercises of "Which way does it bend?"."""
+"""Exercises of the chapter on curvature and the Hessian."""
 
 import itertools
 from collections.abc import Callable
@@ -279,6 +279,9 @@ EXERCISES = (
             ),
             "In which order do your eigenvalues come? Sort −6, 1 and 2 by their size.": lambda H: (
                 abs(_curvatures(H)[0] / _curvatures(H)[-1])
+            ),
+            "Of −6, 1 and 2 you take the two ends. Which one is the smallest by size?": lambda H: (
+                np.exp(abs(np.log(abs(_curvatures(H)[0] / _curvatures(H)[-1]))))
             ),
             "A small number under the line makes a weak curvature look strong. Leave it out.": _ratio_of(
                 lambda H: np.abs(_curvatures(H)) + 1e-10, lambda ratio: ratio
