@@ -11,6 +11,10 @@ def by_products(rate, s, c, k, m):
     return np.float64(ill) / (ill + healthy)
 
 
+def two_in_a_row(hits, total):
+    return hits * (hits + 1) / (total * (total + 1))
+
+
 def adapted(P, old, new, added=0.0):
     logs = np.log(P + added) + np.log(new / old)
     e = np.exp(logs - logs.max(axis=1, keepdims=True))
@@ -23,6 +27,14 @@ ACCEPTED = [
 ]
 REFUSED = [
     ("ex-bayes-tests", by_products, "400 small factors"),
+    ("ex-bayes-match", 250 / 3, "percentage"),
+    ("ex-bayes-two-heads", lambda a, b, t: two_in_a_row(b + t.sum(), a + b + t.size), "two tails"),
+    ("ex-bayes-two-heads", lambda a, b, t: two_in_a_row(a + t.sum(), a + t.size), "were tails"),
+    (
+        "ex-bayes-two-heads",
+        lambda a, b, t: two_in_a_row(a + t.sum() - 1, a + b + t.size - 2),
+        "exponent",
+    ),
     ("ex-bayes-shift", lambda *case: adapted(*case, 1e-12), ""),
     ("ex-bayes-table", lambda joint: joint / (joint.sum(axis=0) + 1e-8), ""),
 ]

@@ -1,4 +1,4 @@
-"""Exercises of "How far should evidence move you?"."""
+"""Exercises of "Bayes' rule: how far should evidence move you?"."""
 
 from fractions import Fraction
 from typing import Any
@@ -108,6 +108,7 @@ EXERCISES = (
             "That is the probability of a match, given innocence. You are asked for the "
             "probability of innocence, given a match.": 1e-5,
             "That is the probability that this person did it.": 1 / 6,
+            "That is the probability of guilt, and in percent.": 50 / 3,
             "You count the culprit among the innocent who match. How many innocent people "
             "live in the city, and how many of them match?": 4 / 5,
             "Compare two numbers: how many innocent people match, and how many culprits?": 1 - 1e-5,
@@ -166,6 +167,9 @@ EXERCISES = (
             ),
             "You take the specificity for the sensitivity. Each has its own number.": lambda r, s, c, k, m: (
                 _count_people(r, s, s, k, m)
+            ),
+            "You count one positive result, however many there are.": lambda r, s, c, k, m: (
+                _count_people(r, s, c, 1, m)
             ),
             "Every positive result counts, not one of them.": lambda r, s, c, k, m: _count_people(
                 r, s, c, min(k, 1), m
@@ -237,6 +241,24 @@ EXERCISES = (
                 (b + t.size - t.sum())
                 * (b + t.size - t.sum() + 1)
                 / ((a + b + t.size) * (a + b + t.size + 1))
+            ),
+            "These are two tails if the tosses are turned over, and the prior is not: which "
+            "number belongs to the heads?": lambda a, b, t: (
+                (b + t.sum()) * (b + t.sum() + 1) / ((a + b + t.size) * (a + b + t.size + 1))
+            ),
+            "You add the tails to a. What do the heads add to?": lambda a, b, t: (
+                (a + t.size - t.sum())
+                * (a + t.size - t.sum() + 1)
+                / ((a + b + t.size) * (a + b + t.size + 1))
+            ),
+            "The prior counts like tosses that were seen before, and some of these were tails.": lambda a, b, t: (
+                (a + t.sum()) * (a + t.sum() + 1) / ((a + t.size) * (a + t.size + 1))
+            ),
+            "The exponent in the density is a − 1. How many heads does the mean count?": lambda a, b, t: (
+                (a + t.sum() - 1) * (a + t.sum()) / ((a + b + t.size - 2) * (a + b + t.size - 1))
+            ),
+            "You take one from a where no head was lost. What is the mean of Beta(a, b)?": lambda a, b, t: (
+                (a + t.sum() - 1) * (a + t.sum()) / ((a + b + t.size) * (a + b + t.size + 1))
             ),
             "You square the most probable p. Average p² over all that are credible.": lambda a, b, t: (
                 ((a + t.sum() - 1) / (a + b + t.size - 2)) ** 2

@@ -1,5 +1,6 @@
-"""Exercises of "Which way does a cloud lean?"."""
+"""Exercises of "Covariance: which way does a cloud lean?"."""
 
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -40,12 +41,8 @@ def _half_lengths(Sigma: Array, share: float) -> Array:
 
 
 def _one_dimensional_k(share: float) -> float:
-    """Return how many σ a normal number stays within with this probability, by Newton's method."""
-    # The density of |Z| is √(2/π) exp(-k²/2), and its integral is summed on a fine grid.
-    grid = np.linspace(0, 9, 90_001)
-    density = np.sqrt(2 / np.pi) * np.exp(-(grid**2) / 2)
-    inside = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2 * 1e-4)])
-    return float(np.interp(share, inside, grid))
+    """Return how many σ a normal number stays within with this probability."""
+    return NormalDist().inv_cdf((1 + float(share)) / 2)
 
 
 def _roots(Sigma: Array) -> Array:
@@ -216,6 +213,29 @@ EXERCISES = (
                 r * s - np.sqrt(1 - (r * s) ** 2),
                 r * s + np.sqrt(1 - (r * s) ** 2),
             ),
+            "Your interval lies around zero. Where is its middle if the two differ from zero?": lambda r, s: (
+                -abs(r * s),
+                abs(r * s),
+            ),
+            "One of your ends is zero. Is that the middle of what is allowed, or its end?": lambda r, s: (
+                r * s - abs(r * s),
+                r * s + abs(r * s),
+            ),
+            "With r = s = 0 your room is right. How much is left over of X₁ once X₂ is known, "
+            "and how much of X₃?": lambda r, s: (
+                r * s - (1 - r * s),
+                r * s + (1 - r * s),
+            ),
+            "What is left over of each of the two is a variance. You take off a correlation "
+            "where its square belongs.": lambda r, s: (
+                r * s - np.sqrt((1 - abs(r)) * (1 - abs(s))),
+                r * s + np.sqrt((1 - abs(r)) * (1 - abs(s))),
+            ),
+            "Two rests, each with a variance of its own: does the product of the two "
+            "correlations say how large they are?": lambda r, s: (
+                r * s - (1 - abs(r * s)),
+                r * s + (1 - abs(r * s)),
+            ),
             "These are angles. What has a correlation to do with an angle?": lambda r, s: (
                 np.arccos(r) + np.arccos(s),
                 np.arccos(r) - np.arccos(s),
@@ -265,6 +285,17 @@ EXERCISES = (
             "Is the cloud long or short where its variance is large?": lambda Sigma, share: (
                 _k(share) / _roots(Sigma)
             ),
+            "From one end to the other, or from the middle to one end?": lambda Sigma, share: (
+                2 * _k(share) * _roots(Sigma)
+            ),
+            "The diagonal of a triangular root is not yet the length of an axis. Which matrix "
+            "knows the axes?": lambda Sigma, share: _k(share) * np.diag(np.linalg.cholesky(Sigma)),
+            "You sort the diagonal of a triangular root. Which matrix knows the axes of the "
+            "ellipse?": lambda Sigma, share: np.sort(
+                _k(share) * np.diag(np.linalg.cholesky(Sigma))
+            )[::-1],
+            "That is the box which holds this share: √s along each axis. An ellipse has no "
+            "corners.": lambda Sigma, share: _one_dimensional_k(np.sqrt(share)) * _roots(Sigma),
             "These are the squares of the half-lengths.": lambda Sigma, share: (
                 _k(share) ** 2 * _roots(Sigma) ** 2
             ),
@@ -338,6 +369,39 @@ EXERCISES = (
                 slope=_slope,
                 std=lambda S: np.sqrt(S[1, 1]) * (1 - _correlation(S) ** 2),
             ),
+            "The mean is right. Can a negative correlation leave more than there was?": (
+                _wrong_prediction(
+                    slope=_slope,
+                    std=lambda S: np.sqrt(S[1, 1] * (1 - _correlation(S))),
+                )
+            ),
+            "The mean is right. What the correlation leaves over is the same for ρ and −ρ.": (
+                _wrong_prediction(
+                    slope=_slope,
+                    std=lambda S: np.sqrt(S[1, 1]) * (1 - _correlation(S)),
+                )
+            ),
+            "The mean is right. Of the variance, is ρ the share that the line explains, or its "
+            "square?": _wrong_prediction(
+                slope=_slope,
+                std=lambda S: np.sqrt(S[1, 1] * (1 - abs(_correlation(S)))),
+            ),
+            "The mean is right. The correlation is not the share by which the deviation falls.": (
+                _wrong_prediction(
+                    slope=_slope,
+                    std=lambda S: np.sqrt(S[1, 1]) * (1 - abs(_correlation(S))),
+                )
+            ),
+            "Slope and deviation are those of the first mark, given the second.": (
+                _wrong_prediction(
+                    slope=lambda S: float(S[0, 1] / S[1, 1]),
+                    std=lambda S: np.sqrt(S[0, 0] - S[0, 1] ** 2 / S[1, 1]),
+                )
+            ),
+            "You predict the first mark, as if `x1` were the second.": lambda mu, Sigma, x1: (
+                mu[0] + Sigma[0, 1] / Sigma[1, 1] * (x1 - mu[1]),
+                np.sqrt(Sigma[0, 0] - Sigma[0, 1] ** 2 / Sigma[1, 1]),
+            ),
             "Both are right. Which is asked for first?": lambda mu, Sigma, x1: _predict(
                 mu, Sigma, x1
             )[::-1],
@@ -386,6 +450,10 @@ EXERCISES = (
             ),
             "To get the sum of products back, multiply by what it was divided by.": lambda n, a, S, m, b, T: (
                 (n * S + m * T + _between(n, a, m, b)) / (n + m - 1)
+            ),
+            "You divide by numbers of examples throughout. By what were the two matrices "
+            "divided, and by what should the result be?": lambda n, a, S, m, b, T: (
+                (n * S + m * T + _between(n, a, m, b)) / (n + m)
             ),
             "Nearly. What is the divisor for n + m examples?": lambda n, a, S, m, b, T: (
                 (_within(n, S, m, T) + _between(n, a, m, b)) / (n + m)
