@@ -11,6 +11,7 @@ from tests.exercises.cases import assert_accepted, assert_refused
 
 HAND = "ex-eigenvectors-by-hand"
 RAYLEIGH = "ex-eigenvectors-rayleigh"
+DEFINITE = "ex-eigenvectors-definite"
 STEPS = "ex-eigenvectors-steps"
 PAGES = "ex-eigenvectors-pages"
 
@@ -27,6 +28,18 @@ def of_unit(A, v):
 def best_in_torch(A, v):
     A, v = torch.tensor(A, dtype=torch.float32), torch.tensor(v, dtype=torch.float32)
     return torch.linalg.lstsq(v[:, None], (A @ v)[:, None]).solution.item()
+
+
+def by_cholesky(A):
+    try:
+        np.linalg.cholesky(A)
+    except np.linalg.LinAlgError:
+        return False
+    return True
+
+
+def by_leading_determinants(A):
+    return all(np.linalg.det(A[:k, :k]) > 0 for k in range(1, len(A) + 1))
 
 
 def rate(values, key=abs):
@@ -80,6 +93,11 @@ ACCEPTED = [
     (RAYLEIGH, of_unit),
     (RAYLEIGH, lambda A, v: np.float32(best(A, v))),
     (RAYLEIGH, lambda A, v: best(torch.tensor(A), torch.tensor(v))),
+    (DEFINITE, by_cholesky),
+    (DEFINITE, by_leading_determinants),
+    (DEFINITE, lambda A: np.linalg.eigvalsh(A)[0] > 0),
+    (DEFINITE, lambda A: torch.linalg.eigvalsh(torch.tensor(A)).min() > 0),
+    (DEFINITE, lambda A: int(by_cholesky(A))),
     (STEPS, steps),
     (STEPS, by_powers),
     (STEPS, lambda values, tolerance: float(steps(values, tolerance))),
@@ -96,6 +114,11 @@ REFUSED = [
     (RAYLEIGH, lambda A, v: v @ A @ v / (v @ v + 1e-10), "by hand"),
     (RAYLEIGH, lambda A, v: np.mean(A @ v / v), "trusts small entries"),
     (RAYLEIGH, lambda A, v: max(np.linalg.eigvals(A).real), "by hand"),
+    (DEFINITE, lambda A: bool((np.linalg.eigvals(A) >= 0).all()), "semi"),
+    (DEFINITE, lambda A: bool(np.linalg.det(A) > 0 and A[0, 0] > 0), ""),
+    (DEFINITE, lambda A: bool((np.abs(np.linalg.eigvals(A)) > 0).all()), "invertible"),
+    (DEFINITE, lambda A: bool(np.all(np.diag(A) > 0)), "diagonal"),
+    (DEFINITE, lambda A: True, ""),
     (STEPS, strictly, "does a logarithm round"),
     (STEPS, lambda *case: by_logarithms(*case, int), ""),
     (STEPS, lambda *case: by_logarithms(*case, round), ""),

@@ -16,6 +16,7 @@ SHAPES = "ex-matrices-shapes"
 MIRROR = "ex-matrices-mirror"
 COLLAPSE = "ex-matrices-collapse"
 DIFFERENCES = "ex-matrices-differences"
+DETERMINANT = "ex-matrices-determinant"
 CHAIN = "ex-matrices-chain"
 
 QUARTER = np.array([[np.cos(np.pi / 2), -1], [1, np.cos(np.pi / 2)]])
@@ -56,6 +57,28 @@ def by_small_matrix(g):
     D = np.zeros((n, n + 1), dtype=np.int8)
     D[range(n), range(n)], D[range(n), range(1, n + 1)] = -1, 1
     return g @ D
+
+
+def determinant(A):
+    if len(A) == 1:
+        return A[0, 0]
+    return sum(
+        (-1) ** i * A[i, 0] * determinant(np.delete(A[:, 1:], i, axis=0)) for i in range(len(A))
+    )
+
+
+def by_elimination(A, *, exchange=True, turn=-1):
+    U, result = np.array(A, dtype=float), 1.0
+    for k in range(len(U)):
+        p = k + np.argmax(abs(U[k:, k])) if exchange else k
+        if p != k:
+            U[[k, p]], result = U[[p, k]], turn * result
+        result *= U[k, k]
+        with np.errstate(all="ignore"):
+            U[k + 1 :] -= np.outer(U[k + 1 :, k] / U[k, k], U[k])
+        if exchange and result == 0:
+            return 0.0
+    return result
 
 
 def fewest(sizes):
@@ -99,6 +122,11 @@ ACCEPTED = [
     (DIFFERENCES, lambda g: np.float32(by_hand(g))),
     (DIFFERENCES, lambda g: [a - b for a, b in pairwise([0.0, *g, 0.0])]),
     (DIFFERENCES, by_torch),
+    (DETERMINANT, determinant),
+    (DETERMINANT, by_elimination),
+    (DETERMINANT, lambda A: determinant(np.float32(A))),
+    (DETERMINANT, lambda A: torch.tensor(by_elimination(A))),
+    (DETERMINANT, lambda A: sympy.Matrix(A).det()),
     (CHAIN, fewest),
     (CHAIN, lambda sizes: torch.tensor(fewest(sizes))),
 ]
@@ -119,6 +147,13 @@ REFUSED = [
     (DIFFERENCES, lambda g: by_hand(g) + 1e-10, "a small number added"),
     (DIFFERENCES, lambda g: -by_hand(g), "With which sign"),
     (DIFFERENCES, lambda g: np.append(g, 0) + np.append(0, g), "the same sign"),
+    (DETERMINANT, lambda A: np.linalg.det(A), "numpy.linalg"),
+    (DETERMINANT, lambda A: by_elimination(A, exchange=False), "NaN"),
+    (DETERMINANT, lambda A: np.nan_to_num(by_elimination(A, exchange=False)), "quarter turn"),
+    (DETERMINANT, lambda A: by_elimination(A, turn=1), ""),
+    (DETERMINANT, lambda A: abs(determinant(A)), "mirror image"),
+    (DETERMINANT, lambda A: determinant(A) + 1e-10, ""),
+    (DETERMINANT, lambda A: A[0, 0] * A[1, 1] - A[0, 1] * A[1, 0], ""),
     (CHAIN, cheapest_first, "expensive rest"),
     (CHAIN, lambda sizes: 2 * fewest(sizes), "additions"),
     (CHAIN, lambda sizes: fewest(sizes) + 1e-10, "whole number"),

@@ -1,4 +1,4 @@
-"""Exercises of "Which directions only stretch?"."""
+"""Exercises of "Eigenvalues and eigenvectors: which directions only stretch?"."""
 
 from fractions import Fraction
 from typing import Any
@@ -21,6 +21,27 @@ def _least_squares(A: Array, v: Array) -> float:
 def _matrix_and_vector(rng: np.random.Generator) -> tuple[Any, ...]:
     n = int(rng.integers(2, 6))
     return rng.standard_normal((n, n)), rng.standard_normal(n)
+
+
+def _is_positive_definite(A: Array) -> bool:
+    """Take the pivots of elimination, in fractions: exact, and without an eigenvalue."""
+    rows = [[Fraction(float(a)) for a in row] for row in A]
+    while rows:
+        first, *others = rows
+        if first[0] <= 0:
+            return False
+        rows = [
+            [a - row[0] * b / first[0] for a, b in zip(row[1:], first[1:], strict=True)]
+            for row in others
+        ]
+    return True
+
+
+def _symmetric(rng: np.random.Generator) -> tuple[Any, ...]:
+    n = int(rng.integers(2, 6))
+    M = rng.standard_normal((n, n))
+    definite = M.T @ M + 0.1 * np.eye(n)
+    return (definite if rng.random() < 0.5 else M + M.T,)
 
 
 def _steps(values: Array, tolerance: float) -> int:
@@ -138,6 +159,48 @@ EXERCISES = (
             ),
             "v need not be an eigenvector, and μ belongs to v. Yours does not depend on it.": lambda A, v: (
                 np.linalg.norm(A, 2)
+            ),
+        },
+    ),
+    Exercise(
+        "ex-eigenvectors-definite",
+        reference=_is_positive_definite,
+        cases=(
+            (np.array([[2.0, -1.0], [-1.0, 2.0]]),),
+            (np.array([[1.0, 2.0], [2.0, 1.0]]),),
+            (np.diag([2.0, 0.0]),),
+            (np.diag([-1.0, -2.0]),),
+            (np.diag([5.0, -1.0, -1.0]),),
+            (1e-12 * np.array([[2.0, -1.0], [-1.0, 2.0]]),),
+            (np.array([[0.5]]),),
+            (np.diag([3.0, -1e-9]),),
+            (np.diag([1.0, 2.0, 3.0]),),
+        ),
+        draw=_symmetric,
+        mistakes={
+            "Positive entries are another property. What is xᵀAx for x = (1, −1)?": lambda A: bool(
+                (A > 0).all()
+            ),
+            "The diagonal says xᵀAx for the unit vectors alone. Try x = (1, −1).": lambda A: bool(
+                (np.diag(A) > 0).all()
+            ),
+            "Two negative eigenvalues have a positive product.": lambda A: bool(
+                np.linalg.det(A) > 0
+            ),
+            "Trace and determinant decide for n = 2. Try diag(5, −1, −1).": lambda A: bool(
+                np.linalg.det(A) > 0 and np.trace(A) > 0
+            ),
+            "That is positive *semi*definite. May xᵀAx be 0 for an x that is not?": lambda A: bool(
+                np.linalg.eigvalsh(A)[0] >= 0
+            ),
+            "One positive eigenvalue is not enough. Which of them must be looked at?": lambda A: (
+                bool(np.linalg.eigvalsh(A)[-1] > 0)
+            ),
+            "That says whether A is invertible. Which sign have the eigenvalues?": lambda A: bool(
+                np.linalg.det(A) != 0
+            ),
+            "A small matrix can be positive definite too: its size does not matter.": lambda A: (
+                bool(np.linalg.eigvalsh(A)[0] > 1e-10)
             ),
         },
     ),

@@ -1,7 +1,7 @@
-"""Exercises of "Read a matrix as a map"."""
+"""Exercises of "Matrices: read a table as a map"."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,39 @@ def _transpose_of_difference(g: Array) -> Array:
 
 def _inner_only(g: Array) -> Array:
     return np.array([0.0, *(g[:-1] - g[1:]), 0.0])
+
+
+def _terms(A: Array) -> list[tuple[int, float]]:
+    """Return the products of one entry from each row and column, with the signs of their orders."""
+    n = len(A)
+    return [
+        (
+            (-1) ** sum(order[i] > order[j] for j in range(n) for i in range(j)),
+            float(np.prod(A[range(n), order])),
+        )
+        for order in permutations(range(n))
+    ]
+
+
+def _determinant(A: Array) -> float:
+    return sum(sign * product for sign, product in _terms(A))
+
+
+def _by_pivots(A: Array, turn: int) -> float:
+    """Take the first pivot that is not 0, with that factor for an exchange: 0 gives up."""
+    U, result = np.array(A, dtype=float), 1.0
+    for k in range(len(U)):
+        candidates = np.flatnonzero(U[k:, k])
+        if not candidates.size:
+            return 0.0
+        if candidates[0]:
+            if turn == 0:
+                return 0.0
+            swap = [k, k + int(candidates[0])]
+            U[swap], result = U[swap[::-1]], turn * result
+        U[k + 1 :] -= np.outer(U[k + 1 :, k] / U[k, k], U[k])
+        result *= U[k, k]
+    return result
 
 
 def _fewest(sizes: Sequence[int], choose: Callable[[Iterable[int]], int] = min) -> int:
@@ -277,6 +310,39 @@ EXERCISES = (
             ),
             "You add where two differences meet. Has an entry the same sign in both?": lambda g: (
                 np.append(0, g) + np.append(g, 0)
+            ),
+        },
+    ),
+    Exercise(
+        "ex-matrices-determinant",
+        reference=_determinant,
+        cases=(
+            (np.array([[0.0, -1.0], [1.0, 0.0]]),),
+            (np.array([[2.0, 1.0, -1.0], [4.0, 3.0, 1.0], [-2.0, 2.0, 8.0]]),),
+            (np.array([[1.0, 2.0, 3.0], [2.0, 4.0, 1.0], [1.0, 1.0, 1.0]]),),
+            (np.array([[0.0, 0.0, 2.0], [3.0, 0.0, 1.0], [1.0, 1.0, 0.0]]),),
+            (np.array([[1.0, 2.0], [2.0, 4.0]]),),
+            (np.array([[0.0, 1.0], [0.0, 2.0]]),),
+            (np.array([[-3.0]]),),
+            (np.array([[1e-4, 3e-4], [2e-4, -1e-4]]),),
+        ),
+        draw=lambda rng: (rng.standard_normal((int(rng.integers(2, 6)),) * 2),),
+        atol=1e-14,
+        forbids=("numpy.linalg", "scipy.linalg"),
+        mistakes={
+            "A pivot is 0, and you stop. Try a quarter turn: it is invertible.": lambda A: (
+                _by_pivots(A, 0)
+            ),
+            "What does an exchange of two rows do to the sign?": lambda A: _by_pivots(A, 1),
+            "A mirror image has a negative determinant. Where does your sign go?": lambda A: abs(
+                _determinant(A)
+            ),
+            "That is right for triangles. What makes a triangle of the matrix?": lambda A: np.prod(
+                np.diag(A)
+            ),
+            "That is the sum of the diagonal. Try the matrix 2 I.": np.trace,
+            "All your products are added. Half of them have the sign −.": lambda A: sum(
+                product for _, product in _terms(A)
             ),
         },
     ),

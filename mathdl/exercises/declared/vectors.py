@@ -1,4 +1,4 @@
-"""Exercises of "Measure angles with the dot product"."""
+"""Exercises of "Vectors and the dot product: measure angles"."""
 
 import math
 from typing import Any
