@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Array", "Gradient", "bend", "last_everywhere", "valley"]
+__all__ = ["bend", "last_everywhere", "valley"]
 
 Array = NDArray[np.float64]
 Gradient = Callable[[Array], Array]
