@@ -14,6 +14,7 @@ import psutil
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from sphinx.errors import SphinxError
+from traitlets.config import Config
 
 from _ext import provisioner
 from _ext.kernel import LOADED
@@ -129,6 +130,7 @@ def _execute(
     start = time.perf_counter()
     client = NotebookClient(
         chapter.notebook,
+        config=_connection(settings / chapter.docname.replace("/", ".")),
         timeout=timeout,
         coalesce_streams=True,  # a busy kernel sends what it prints in pieces
         record_timing=False,  # the cache knows a notebook by its cells as they stand in the source
@@ -142,6 +144,13 @@ def _execute(
     note = settings / f"{chapter.docname.replace('/', '.')}.loaded"
     asyncio.run(client.async_execute(env={**environment, LOADED: str(note)}))
     return Execution(time.perf_counter() - start, _loaded(note))
+
+
+def _connection(name: Path) -> Config:
+    """Let a kernel talk through files: a port that is free now may be taken a moment later."""
+    if os.name != "posix":
+        return Config()
+    return Config(KernelManager={"transport": "ipc", "ip": str(name)})
 
 
 def _loaded(note: Path) -> tuple[str, ...]:

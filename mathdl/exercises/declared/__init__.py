@@ -22,6 +22,7 @@ CHAPTERS: Mapping[str, str] = {
     "jacobians": "ex-jacobians-",
     "curvature": "ex-curvature-",
     "descent": "ex-descent-",
+    "adaptive_steps": "ex-adaptive-",
     "automatic_differentiation": "ex-autodiff-",
     "distributions": "ex-distributions-",
     "expectation": "ex-expectation-",
@@ -48,7 +49,11 @@ CHAPTERS: Mapping[str, str] = {
 }
 """The chapters that have exercises, in the book's order, each with what their names begin with."""
 
-MOVED: Mapping[str, str] = {}
+MOVED: Mapping[str, str] = {
+    "ex-descent-adam": "adaptive_steps",
+    "ex-descent-newton": "adaptive_steps",
+    "ex-descent-floor": "adaptive_steps",
+}
 """Exercises whose chapter was split, each with the chapter it moved to. Their names stay."""
 
 
