@@ -130,7 +130,7 @@ def check_derivatives(
     disagree, both are asked at eight such points; what scatters there is forgiven twice over.
 
     Derived in the chapters "Follow the gradient downhill" and
-    "Build a machine that differentiates".
+    "Automatic differentiation".
 
     Examples
     --------

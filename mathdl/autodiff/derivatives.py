@@ -46,7 +46,7 @@ def grad(f: Function) -> Function:
     One run of `f` and one backward pass, for any number of inputs. What `f` does not compute
     from `x` has the derivative 0.
 
-    Derived in the chapter "Build a machine that differentiates".
+    Derived in the chapter "Automatic differentiation".
 
     Examples
     --------
@@ -227,7 +227,7 @@ def hessian(f: Function, x: ArrayLike) -> Any:
     It takes n backward passes. Where only :math:`H v` is needed, one is enough:
     ``jvp(grad(f), x, v)`` (Pearlmutter, 1994).
 
-    Derived in the chapter "Which way does it bend?".
+    Derived in the chapter "Curvature and the Hessian".
 
     Examples
     --------

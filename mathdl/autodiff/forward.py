@@ -41,7 +41,7 @@ class Dual(Traced):
     They know what :class:`~mathdl.autodiff.Tensor` knows (Griewank and Walther, *Evaluating
     Derivatives*, 2008, chapter 3).
 
-    Derived in the chapter "Build a machine that differentiates".
+    Derived in the chapter "Automatic differentiation".
 
     Examples
     --------

@@ -95,7 +95,7 @@ class Tensor(Traced):
     is the chain rule, and costs a small multiple of computing the value, whatever the number of
     inputs (Griewank and Walther, *Evaluating Derivatives*, 2008, chapter 3).
 
-    Derived in the chapter "Build a machine that differentiates".
+    Derived in the chapter "Automatic differentiation".
 
     Examples
     --------

@@ -65,7 +65,7 @@ def hessian(
     diagonal rounding costs the same. Where f and f'''' are of one size the relative error is then
     about :math:`\sqrt\varepsilon`: 1e-8 in float64, 2e-4 in float32.
 
-    Derived in the chapter "Which way does it bend?".
+    Derived in the chapter "Curvature and the Hessian".
 
     Examples
     --------
@@ -115,7 +115,7 @@ def classify_critical_point(
 
     Nocedal and Wright, *Numerical Optimization*, 2006, section 2.1.
 
-    Derived in the chapter "Which way does it bend?".
+    Derived in the chapter "Curvature and the Hessian".
 
     Examples
     --------

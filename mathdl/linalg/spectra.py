@@ -131,7 +131,7 @@ def power_iteration(
     residual means a small *backward* error; where A is far from symmetric, the eigenvalue itself
     may be sensitive. The work is done in float64.
 
-    Derived in the chapter "Which directions only stretch?".
+    Derived in the chapter "Eigenvalues and eigenvectors".
 
     Examples
     --------
@@ -233,7 +233,7 @@ def eigen(A: ArrayLike) -> Eigen:
     multiple eigenvalue carries an error of order :math:`\varepsilon^{1/m}` for a block of size m.
     ``condition_number(vectors)`` tells.
 
-    Derived in the chapter "Which directions only stretch?".
+    Derived in the chapter "Eigenvalues and eigenvectors".
 
     Examples
     --------

@@ -59,7 +59,7 @@ def rmsprop(
     keep 0.9 of the mean instead of 0.99. As s starts at 0 and nothing corrects for it, the first
     steps are about η / √(1 − α) long, ten times the later ones (Tieleman and Hinton, 2012).
 
-    Derived in the chapter "Get down a narrow valley".
+    Derived in the chapter "Adaptive steps".
 
     Examples
     --------
@@ -134,7 +134,7 @@ def adam(
     The first step is η in each coordinate, whatever the size of the gradient, as long as that is
     far above ε.
 
-    Derived in the chapter "Get down a narrow valley".
+    Derived in the chapter "Adaptive steps".
 
     Examples
     --------

@@ -61,7 +61,7 @@ def gradient_descent(
     if and only if 0 < η < 2/λ for all of them (Cauchy, 1847; Nocedal and Wright, *Numerical
     Optimization*, 2006, section 3.3).
 
-    Derived in the chapters "Follow the gradient downhill" and "Get down a narrow valley".
+    Derived in the chapters "Follow the gradient downhill" and "Gradient descent and momentum".
 
     Examples
     --------
@@ -130,7 +130,7 @@ def momentum(
     η = (2 / (√λ_max + √λ_min))² and μ = ((√κ − 1) / (√κ + 1))². Then the distance shrinks, in the
     long run, by (√κ − 1) / (√κ + 1) a step (Polyak, 1964).
 
-    Derived in the chapter "Get down a narrow valley".
+    Derived in the chapter "Gradient descent and momentum".
 
     Examples
     --------
@@ -199,7 +199,7 @@ def nesterov(
     where the gradients are taken; many texts report the z (Nesterov, 1983; Sutskever and others,
     2013).
 
-    Derived in the chapter "Get down a narrow valley".
+    Derived in the chapter "Gradient descent and momentum".
 
     Examples
     --------

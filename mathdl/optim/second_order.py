@@ -55,7 +55,7 @@ def newton(
     Hessian is *indefinite* the step is taken all the same, and it may lead uphill: Newton's
     method looks for a point with gradient zero, and a saddle or a maximum is one.
 
-    Derived in the chapter "Get down a narrow valley".
+    Derived in the chapter "Adaptive steps".
 
     Examples
     --------

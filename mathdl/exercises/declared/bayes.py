@@ -1,4 +1,4 @@
-"""Exercises of "Bayes' rule: how far should evidence move you?"."""
+"""Exercises of "Bayes' rule"."""
 
 from fractions import Fraction
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "Covariance: which way does a cloud lean?"."""
+"""Exercises of "Covariance"."""
 
 from statistics import NormalDist
 from typing import Any

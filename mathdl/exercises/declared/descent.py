@@ -1,4 +1,4 @@
-"""Exercises of "Gradient descent and momentum: get down a narrow valley"."""
+"""Exercises of "Gradient descent and momentum"."""
 
 from collections.abc import Callable
 from typing import Any

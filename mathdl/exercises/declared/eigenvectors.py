@@ -1,4 +1,4 @@
-"""Exercises of "Eigenvalues and eigenvectors: which directions only stretch?"."""
+"""Exercises of "Eigenvalues and eigenvectors"."""
 
 from fractions import Fraction
 from typing import Any

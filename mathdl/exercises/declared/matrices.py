@@ -1,4 +1,4 @@
-"""Exercises of "Matrices: read a table as a map"."""
+"""Exercises of "Matrices"."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise, permutations

@@ -1,4 +1,4 @@
-"""Exercises of "Vectors and the dot product: measure angles"."""
+"""Exercises of "Vectors and the dot product"."""
 
 import math
 from typing import Any
