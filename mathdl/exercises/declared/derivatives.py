@@ -1,4 +1,4 @@
-"""Exercises of "Zoom in until it is a line"."""
+"""Exercises of "Derivatives: zoom in until it is a line"."""
 
 from collections.abc import Callable
 from typing import Any
