@@ -1,4 +1,4 @@
-"""Exercises of "Gradients: follow them downhill"."""
+"""Exercises of "Gradients"."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "Least squares: fit a line when no line fits"."""
+"""Exercises of "Least squares"."""
 
 from typing import Any
 
