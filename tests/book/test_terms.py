@@ -23,7 +23,7 @@ The {defines}`span` of vectors is the set of all their combinations.
 :::
 
 (old-words)=
-{.further}
+{.further .was-older-words}
 ## Going further: a formula
 
 $$
@@ -104,6 +104,7 @@ def test_what_goes_further_is_closed_and_keeps_its_anchors(book: Book) -> None:
     assert 'id="equation-eq-folded"' in box[1]
     assert "Deeper" in box[1]
     assert 'id="old-words"' in page
+    assert 'id="older-words"' in page
     assert "span of vectors" not in box[1]
 
 

@@ -1,4 +1,4 @@
-"""Exercises of "Zoom in until it is a line"."""
+"""Exercises of "Derivatives"."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "Follow the gradient downhill"."""
+"""Exercises of "Gradients"."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "Fit a line when no line fits"."""
+"""Exercises of "Least squares"."""
 
 from typing import Any
 
