@@ -129,7 +129,7 @@ def check_derivatives(
     What rounding leaves in a derivative shows when x moves by its last bits. If the two programs
     disagree, both are asked at eight such points; what scatters there is forgiven twice over.
 
-    Derived in the chapters "Follow the gradient downhill" and
+    Derived in the chapters "Gradients" and
     "Automatic differentiation".
 
     Examples

@@ -109,7 +109,7 @@ def check_gradient(
     by ``gradient(..., extrapolate=True)``. Where `f` has a kink within that distance, the first
     look counts.
 
-    Derived in the chapter "Follow the gradient downhill".
+    Derived in the chapter "Gradients".
 
     Examples
     --------

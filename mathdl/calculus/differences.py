@@ -77,7 +77,7 @@ def derivative(
     one changed less than rounding may. If none did, a short step is asked, too. The slope is
     refused if the long ones leave 0.1 % in doubt, or if the short one contradicts them.
 
-    Derived in the chapter "Zoom in until it is a line".
+    Derived in the chapter "Derivatives".
 
     Examples
     --------
@@ -133,7 +133,7 @@ def gradient(
     The error of each entry is that of :func:`derivative`; what rounding adds is in proportion to
     \|f\|, so an entry that is small beside the others has fewer digits.
 
-    Derived in the chapter "Follow the gradient downhill".
+    Derived in the chapter "Gradients".
 
     Examples
     --------

@@ -61,7 +61,7 @@ def gradient_descent(
     if and only if 0 < η < 2/λ for all of them (Cauchy, 1847; Nocedal and Wright, *Numerical
     Optimization*, 2006, section 3.3).
 
-    Derived in the chapters "Follow the gradient downhill" and "Gradient descent and momentum".
+    Derived in the chapters "Gradients" and "Gradient descent and momentum".
 
     Examples
     --------
