@@ -28,7 +28,13 @@ def by_masked_array(x, mask, G):
     return filled.mean(axis=1).filled(0.0), right(x, mask, G)[1]
 
 
+def shapes(**changed):
+    answers = {"a": (4, 2, 3), "b": (7, 7), "c": None, "d": (5, 0), "e": None}
+    return tuple({**answers, **changed}.values())
+
+
 ACCEPTED = [
+    ("ex-broadcasting-shapes", [list(s) if s else s for s in shapes()]),
     ("ex-broadcasting-masked", right),
     ("ex-broadcasting-masked", lambda *case: right(*case, to=np.float32)),
     ("ex-broadcasting-masked", lambda *case: list(right(*case, to=torch.tensor))),
@@ -37,6 +43,9 @@ ACCEPTED = [
     ("ex-broadcasting-attention", lambda mask: mask[:, None, None].astype(int)),
 ]
 REFUSED = [
+    ("ex-broadcasting-shapes", shapes(a=(4, 1, 3)), "(a) again"),
+    ("ex-broadcasting-shapes", shapes(c=(2, 3)), "neither of them is 1"),
+    ("ex-broadcasting-shapes", shapes(d=None), "like any other"),
     ("ex-broadcasting-masked", by_product_and_repair, "it uses `numpy.nan_to_num`"),
     ("ex-broadcasting-masked", lambda *case: right(*case, added=1e-11), "a small number added?"),
     ("ex-broadcasting-masked", lambda *case: right(*case, added=1e-9), "every length has grown"),

@@ -1,4 +1,4 @@
-"""Exercises of "Ask PyTorch for a gradient"."""
+"""Exercises of "Autograd: ask PyTorch for a gradient"."""
 
 from typing import Any
 

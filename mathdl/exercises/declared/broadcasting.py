@@ -1,4 +1,4 @@
-"""Exercises of "Broadcast forward, sum backward"."""
+"""Exercises of "Broadcasting: stretch forward, sum backward"."""
 
 from typing import Any
 
@@ -164,6 +164,27 @@ EXERCISES = (
             "Look at (b) again: what becomes of `(7,)` before the lengths are compared?": (
                 (4, 2, 3),
                 (7, 1),
+                None,
+                (5, 0),
+                None,
+            ),
+            "Look at (d) again: one of the two lengths is 1. Is 0 a length like any other?": (
+                (4, 2, 3),
+                (7, 7),
+                None,
+                None,
+                None,
+            ),
+            "Look at (c) again: two lengths that differ, and neither of them is 1.": (
+                (4, 2, 3),
+                (7, 7),
+                (2, 3),
+                (5, 0),
+                None,
+            ),
+            "Look at (a) again: the second shape is aligned at the right, not at the left.": (
+                (4, 1, 3),
+                (7, 7),
                 None,
                 (5, 0),
                 None,
