@@ -53,7 +53,7 @@ def masked_mean(x: Array, mask: Array, axis: int | tuple[int, ...]) -> Array:
     Notes
     -----
     The padding is replaced by 0 *before* any arithmetic. Multiplying by the mask instead would
-    keep a NaN, because 0 · NaN = NaN. Derived in the chapter *Broadcast forward, sum backward*.
+    keep a NaN, because 0 · NaN = NaN. Derived in the chapter "Broadcasting".
 
     Examples
     --------
@@ -107,7 +107,7 @@ def sum_to_shape(x: Array, shape: Sequence[int]) -> Array:
 
     Notes
     -----
-    Derived in the chapter *Broadcast forward, sum backward*.
+    Derived in the chapter "Broadcasting".
 
     Examples
     --------

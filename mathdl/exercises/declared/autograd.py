@@ -1,4 +1,4 @@
-"""Exercises of "Autograd: ask PyTorch for a gradient"."""
+"""Exercises of "Autograd"."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercises of "Broadcasting: stretch forward, sum backward"."""
+"""Exercises of "Broadcasting"."""
 
 from typing import Any
 
