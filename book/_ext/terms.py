@@ -119,7 +119,8 @@ def _sentence(node: defines) -> nodes.inline:
     at = 0
     for child in children:
         if isinstance(child, nodes.Text):
-            pieces.append(nodes.Text(child.astext()[max(start - at, 0) : max(end - at, 0)]))
+            words = child.astext()[max(start - at, 0) : max(end - at, 0)]
+            pieces.append(nodes.Text(words.replace(" .", ".")))  # before it stood a citation
         elif start <= at < end:
             pieces.append(_plain(child, node))
         at += _size(child)
@@ -131,6 +132,9 @@ def _size(piece: nodes.Node) -> int:
 
 
 def _shown(piece: nodes.Node) -> bool:
+    """Whether a piece of a sentence is words: a citation is none."""
+    if isinstance(piece, addnodes.pending_xref):
+        return piece["refdomain"] != "cite"
     return not isinstance(piece, addnodes.index | nodes.target)
 
 
