@@ -25,6 +25,7 @@ CHAPTERS: Mapping[str, str] = {
     "automatic_differentiation": "ex-autodiff-",
     "distributions": "ex-distributions-",
     "expectation": "ex-expectation-",
+    "central_limit": "ex-clt-",
     "covariance": "ex-covariance-",
     "bayes": "ex-bayes-",
     "information": "ex-information-",
@@ -48,7 +49,10 @@ CHAPTERS: Mapping[str, str] = {
 }
 """The chapters that have exercises, in the book's order, each with what their names begin with."""
 
-MOVED: Mapping[str, str] = {}
+MOVED: Mapping[str, str] = {
+    "ex-expectation-test-images": "central_limit",
+    "ex-expectation-no-failure": "central_limit",
+}
 """Exercises whose chapter was split, each with the chapter it moved to. Their names stay."""
 
 
