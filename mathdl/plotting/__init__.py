@@ -23,12 +23,13 @@ if TYPE_CHECKING:  # what the table below says, for editors and type checkers
     from mathdl.plotting.chapters.backpropagation import two_passes
     from mathdl.plotting.chapters.bayes import mosaic
     from mathdl.plotting.chapters.broadcasting import broadcast_grid, mask_grid
+    from mathdl.plotting.chapters.central_limit import sum_histograms
     from mathdl.plotting.chapters.chain_rule import gears
     from mathdl.plotting.chapters.covariance import point_clouds
     from mathdl.plotting.chapters.derivatives import secants, zoom
     from mathdl.plotting.chapters.distributions import area_and_height, carried, gallery
     from mathdl.plotting.chapters.eigenvectors import eigenvalue_clouds, only_stretch
-    from mathdl.plotting.chapters.expectation import running_means, shrinking, sum_histograms
+    from mathdl.plotting.chapters.expectation import running_means, shrinking
     from mathdl.plotting.chapters.fashion_mnist import interpolation
     from mathdl.plotting.chapters.information import code_tree
     from mathdl.plotting.chapters.least_squares import projection, residuals
@@ -131,12 +132,13 @@ _MODULES = {
     "chapters.backpropagation": ("two_passes",),
     "chapters.bayes": ("mosaic",),
     "chapters.broadcasting": ("broadcast_grid", "mask_grid"),
+    "chapters.central_limit": ("sum_histograms",),
     "chapters.chain_rule": ("gears",),
     "chapters.covariance": ("point_clouds",),
     "chapters.derivatives": ("secants", "zoom"),
     "chapters.distributions": ("area_and_height", "carried", "gallery"),
     "chapters.eigenvectors": ("eigenvalue_clouds", "only_stretch"),
-    "chapters.expectation": ("running_means", "shrinking", "sum_histograms"),
+    "chapters.expectation": ("running_means", "shrinking"),
     "chapters.fashion_mnist": ("interpolation",),
     "chapters.information": ("code_tree",),
     "chapters.least_squares": ("projection", "residuals"),

@@ -26,6 +26,7 @@ CHAPTERS: Mapping[str, str] = {
     "automatic_differentiation": "ex-autodiff-",
     "distributions": "ex-distributions-",
     "expectation": "ex-expectation-",
+    "central_limit": "ex-clt-",
     "covariance": "ex-covariance-",
     "bayes": "ex-bayes-",
     "information": "ex-information-",
@@ -53,6 +54,8 @@ MOVED: Mapping[str, str] = {
     "ex-descent-adam": "adaptive_steps",
     "ex-descent-newton": "adaptive_steps",
     "ex-descent-floor": "adaptive_steps",
+    "ex-expectation-test-images": "central_limit",
+    "ex-expectation-no-failure": "central_limit",
 }
 """Exercises whose chapter was split, each with the chapter it moved to. Their names stay."""
 

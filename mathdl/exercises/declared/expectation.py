@@ -1,6 +1,5 @@
-"""Exercises of "How many draws are enough?"."""
+"""Exercises of "Expectation and variance: how many draws are enough?"."""
 
-import math
 from itertools import product
 from typing import Any
 
@@ -40,31 +39,6 @@ def _mean_inverse(a: float, b: float) -> float:
     return float(np.sum(weights / ((a + b) / 2 + (b - a) / 2 * nodes)) / 2)
 
 
-def _test_images(p: float, h: float) -> int:
-    """Search for the first number of images that is enough."""
-    low, high = 0, 1
-    while 1.96 * math.sqrt(p * (1 - p) / high) > h:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        if 1.96 * math.sqrt(p * (1 - p) / middle) > h:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _largest_rate(n: int) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if (1 - middle) ** n >= 0.05:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
 def _dropout_moments(w: Array, x: Array, q: float) -> tuple[float, float]:
     """Go through all masks, each with its probability."""
     masks = np.array(list(product((0, 1), repeat=len(w))))
@@ -86,10 +60,6 @@ def _networks(rng: np.random.Generator) -> tuple[Any, ...]:
 def _interval(rng: np.random.Generator) -> tuple[Any, ...]:
     a = float(rng.uniform(0.5, 3))
     return a, a + float(rng.uniform(0.5, 5))
-
-
-def _accuracy_and_reach(rng: np.random.Generator) -> tuple[Any, ...]:
-    return float(rng.uniform(0.55, 0.95)), float(rng.uniform(0.003, 0.05))
 
 
 def _unit(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -129,6 +99,10 @@ EXERCISES = (
             "That is the probability that one given example *is* drawn.": lambda n, k: (
                 1 - (1 - 1 / n) ** k
             ),
+            "1/n is the chance that a draw hits a given example. You need the chance that it "
+            "misses.": lambda n, k: n * (1 / n) ** k,
+            "That is the part for n draws. The question asks for a number of examples, and "
+            "for k draws.": lambda n, k: (1 - 1 / n) ** n,
         },
     ),
     Exercise(
@@ -159,6 +133,12 @@ EXERCISES = (
             ),
             "You have divided the variance of the sum by n. A factor comes out of a "
             "variance squared.": lambda n, sigma, r: sigma**2 * (1 + (n - 1) * r),
+            "r has no unit. The covariance of two errors is r times what?": lambda n, sigma, r: (
+                sigma**2 / n + (1 - 1 / n) * r
+            ),
+            "The covariance that is given is rσ². Is it in your formula once?": lambda n, sigma, r: (
+                sigma**2 / n + (1 - 1 / n) * r * sigma**4
+            ),
             "That is what the members do not share. What they share is in the average, too.": lambda n, sigma, r: (
                 (1 - r) * sigma**2 / n
             ),
@@ -187,79 +167,12 @@ EXERCISES = (
                 (b - a) / np.log(b / a)
             ),
             "Which logarithm has the slope 1/x?": lambda a, b: np.log10(b / a) / (b - a),
+            "Nearly: with a density of 1/(b − a), what stands before the integral?": lambda a, b: (
+                np.log(b / a) * (b - a)
+            ),
+            "An integral is a difference of two values, of log(b) and log(a). That is not the "
+            "log of the difference.": lambda a, b: np.log(b - a) / (b - a),
             "That is the mean of 1/X². Which function has the slope 1/x?": lambda a, b: 1 / (a * b),
-        },
-    ),
-    Exercise(
-        "ex-expectation-test-images",
-        reference=_test_images,
-        cases=((0.83, 0.01), (0.5, 0.03)),
-        draw=_accuracy_and_reach,
-        mistakes={
-            "The error falls with the *root* of the number of images. Solve for n again.": lambda p, h: (
-                math.ceil(1.96 * math.sqrt(p * (1 - p)) / h)
-            ),
-            "With so many images one standard error is h. The interval shall reach 1.96 of "
-            "them.": lambda p, h: math.ceil(p * (1 - p) / h**2),
-            "That is enough for every accuracy. With the p that is given, fewer will do.": lambda p, h: (
-                math.ceil(0.25 * (1.96 / h) ** 2)
-            ),
-            "A variance belongs in that place, not a standard deviation.": lambda p, h: math.ceil(
-                math.sqrt(p * (1 - p)) * (1.96 / h) ** 2
-            ),
-            "The nearest whole number may be one image too few: then the interval is too wide.": lambda p, h: (
-                round(p * (1 - p) * (1.96 / h) ** 2)
-            ),
-            "Rounded down, the interval is a little too wide.": lambda p, h: math.floor(
-                p * (1 - p) * (1.96 / h) ** 2
-            ),
-            "The formula is right. But images come in whole numbers.": lambda p, h: (
-                p * (1 - p) * (1.96 / h) ** 2
-            ),
-            "With 1.959964 in place of 1.96 the count comes out a little smaller. Take "
-            "1.96, as the exercise says.": lambda p, h: math.ceil(
-                p * (1 - p) * (1.959964 / h) ** 2
-            ),
-            "You have rounded 1.96 up to 2.": lambda p, h: math.ceil(p * (1 - p) * (2 / h) ** 2),
-            "h is the reach to *one* side, half the width of the interval.": lambda p, h: math.ceil(
-                p * (1 - p) * (1.96 / (2 * h)) ** 2
-            ),
-            "The variance of a coin is not p.": lambda p, h: math.ceil(p * (1.96 / h) ** 2),
-            "Square the whole inequality, 1.96 and h too.": lambda p, h: math.ceil(
-                p * (1 - p) * 1.96 / h
-            ),
-            "1.645 leaves 5 % on *each* side.": lambda p, h: math.ceil(
-                p * (1 - p) * (1.645 / h) ** 2
-            ),
-        },
-    ),
-    Exercise(
-        "ex-expectation-no-failure",
-        reference=_largest_rate,
-        cases=((1,), (5,), (20,), (100,)),
-        mistakes={
-            "Rate 0 explains the trials best. But which larger rates are not yet ruled out?": lambda n: (
-                0.0
-            ),
-            "That is the rule for large n. What is it exactly? Try n = 1.": lambda n: 3 / n,
-            "That is the smallest rate of *success*. The question asks for failures.": lambda n: (
-                0.05 ** (1 / n)
-            ),
-            "Under such a small rate no failure is nearly certain. You want the rate under "
-            "which it is just 5 % probable.": lambda n: 0.05 / n,
-            "Under that rate no failure has the probability 95 %. It shall go down to 5 %.": lambda n: (
-                1 - 0.95 ** (1 / n)
-            ),
-            "That is good for small rates. Solve (1 − p)ⁿ = 0.05 without an approximation.": lambda n: (
-                -math.log(0.05) / n
-            ),
-            "You have split the 5 % over two sides. The question has one side only.": lambda n: (
-                1 - 0.025 ** (1 / n)
-            ),
-            "What undoes an nth power?": lambda n: 1 - 0.05**n,
-            "One failure is then expected. Could there still be none, with more than 5 %?": lambda n: (
-                1 / n
-            ),
         },
     ),
     Exercise(
@@ -308,6 +221,14 @@ EXERCISES = (
             "The mean is right. Which number stands before each coin: the weight alone?": lambda w, x, q: (
                 w @ x,
                 (1 - q) / q * np.sum(w**2),
+            ),
+            "The mean is right. Which number stands before each coin: the input alone?": lambda w, x, q: (
+                w @ x,
+                (1 - q) / q * np.sum(x**2),
+            ),
+            "The mean is right. A variance adds the *squares* of the factors.": lambda w, x, q: (
+                w @ x,
+                (1 - q) / q * np.sum(w * x),
             ),
         },
     ),
