@@ -1,4 +1,4 @@
-"""Exercises of "Expectation and variance: how many draws are enough?"."""
+"""Exercises of "Expectation and variance"."""
 
 from itertools import product
 from typing import Any
