@@ -1,4 +1,4 @@
-"""Exercises of "Where does a tensor keep its numbers?"."""
+"""Exercises of "Tensors in memory: where does a tensor keep its numbers?"."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercises of "Turn a table with holes into tensors"."""
+"""Exercises of "Tabular data: turn a table with holes into tensors"."""
 
 from collections.abc import Sequence
 from typing import Any

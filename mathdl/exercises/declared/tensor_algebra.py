@@ -1,4 +1,4 @@
-"""Exercises of "Name the axes before you multiply"."""
+"""Exercises of "Tensor algebra: name the axes before you multiply"."""
 
 from typing import Any
 
