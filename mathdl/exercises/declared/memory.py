@@ -1,4 +1,4 @@
-"""Exercises of "Tensors in memory: where does a tensor keep its numbers?"."""
+"""Exercises of "Tensors in memory"."""
 
 from typing import Any
 

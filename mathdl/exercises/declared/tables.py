@@ -1,4 +1,4 @@
-"""Exercises of "Tabular data: turn a table with holes into tensors"."""
+"""Exercises of "Tabular data"."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "Tensor algebra: name the axes before you multiply"."""
+"""Exercises of "Tensor algebra"."""
 
 from typing import Any
 
