@@ -24,6 +24,13 @@ ACCEPTED = [
 ]
 REFUSED = [
     ("ex-modes-place", [word.capitalize() for word in RIGHT], "no capitals"),
+    (
+        "ex-modes-place",
+        ("right", "right", "right", "right", "wrong", "raises"),
+        "Some of these raise",
+    ),
+    ("ex-modes-place", ("wrong", "right", "wrong", "right", "wrong", "raises"), "on its guard"),
+    ("ex-modes-place", ("raises", "right", "right", "raises", "wrong", "raises"), "And the sine?"),
     ("ex-modes-bugs", ("torch.argmax", "item", "U", "b2"), "without the library's"),
     ("ex-modes-chain", lambda v, r, gamma: by_autograd(v, r, gamma) + 1e-10, "float32?"),
     (

@@ -1,4 +1,4 @@
-"""Exercises of "Decide where gradients flow"."""
+"""Exercises of "Gradient modes: decide where gradients flow"."""
 
 from typing import Any
 
@@ -153,6 +153,15 @@ EXERCISES = (
             ),
             "A change in place raises only if the operation kept what is changed.": _replaced(
                 _OUTCOMES, {1: "raises", 3: "raises"}
+            ),
+            "Some of these raise. For (a) and (c): what is kept, and what is changed?": _replaced(
+                _OUTCOMES, {0: "right", 2: "right"}
+            ),
+            "In (a) and (c) autograd is on its guard. How would it know of a change?": _replaced(
+                _OUTCOMES, {0: "wrong", 2: "wrong"}
+            ),
+            "Does exp keep its input or its result? And the sine?": _replaced(
+                _OUTCOMES, {2: "right", 3: "raises"}
             ),
             "Look at (f) again: recording is on, and w is a leaf.": _replaced(
                 _OUTCOMES, {5: "right"}
