@@ -1,4 +1,4 @@
-"""Exercises of "Gradient modes: decide where gradients flow"."""
+"""Exercises of "Gradient modes"."""
 
 from typing import Any
 
