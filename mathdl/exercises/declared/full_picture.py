@@ -1,4 +1,4 @@
-"""Exercises of "What happens in one step?"."""
+"""Exercises of "Training step: what happens in sixteen lines"."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "How large should the first weights be?"."""
+"""Exercises of "Initialization: how large should the first weights be?"."""
 
 import math
 from typing import Any
