@@ -19,6 +19,8 @@ from typing import Any
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
+from book._tools import lengths
+
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 PARTS = ("linear_algebra", "calculus", "probability", "tensors", "learning")
@@ -27,6 +29,7 @@ MIN_EXERCISES = 3
 NEEDED_SECTIONS = (
     "Where deep learning uses it",
     "Key points",
+    "Sheet",
     "Exercises",
     "Further reading",
 )
@@ -106,7 +109,7 @@ def faults(page: Page) -> list[str]:
     """Return a sentence for each fault of a page."""
     checks = [characters, length_of_cells, shadowed_names, chance, figures]
     if page.is_chapter:
-        checks += [structure, verified_sections]
+        checks += [structure, main_line, verified_sections]
     return [fault for check in checks for fault in check(page)]
 
 
@@ -174,6 +177,20 @@ def structure(page: Page) -> Iterator[str]:
         yield page.fault(1, f"{len(exercises)} exercises, at least {MIN_EXERCISES}")
     for label in sorted(set(exercises) - set(solved)):
         yield page.fault(1, f"the exercise `{label}` has no solution")
+
+
+def main_line(page: Page) -> Iterator[str]:
+    """The title begins with the field's term, and what stands open is read in an hour."""
+    title = re.search(r"^# (.+)$", page.text, re.M)
+    if title is None or ": " not in title[1]:
+        yield page.fault(1, "a title without “term: verb or question”")
+    found = lengths.length(page.text)
+    if found.words > lengths.WORDS:
+        yield page.fault(1, f"a main line of {found.words} words, at most {lengths.WORDS}")
+    if found.lines > lengths.LINES:
+        yield page.fault(
+            1, f"{found.lines} lines of code in the main line, at most {lengths.LINES}"
+        )
 
 
 def verified_sections(page: Page) -> Iterator[str]:

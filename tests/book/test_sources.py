@@ -21,6 +21,32 @@ def test_every_part_has_a_chapter() -> None:
     assert {p.path.parent.name for p in PAGES if p.is_chapter} == set(source_checks.PARTS)
 
 
+def defined_terms(text: str) -> set[str]:
+    """Return what `{defines}` defines in a page, by each of its names."""
+    found: set[str] = set()
+    for role in re.findall(r"\{defines\}`([^`]+)`", text):
+        words, _, names = " ".join(role.split()).rstrip(">").partition(" <")
+        found |= {words, *names.split("; ")} - {""}
+    return found
+
+
+def test_each_term_of_the_field_is_defined_in_the_glossary() -> None:
+    """In `terms.txt` stand the words that readers look for, a pattern a line."""
+    defined = {term for page in PAGES for term in defined_terms(page.text)}
+    wanted = (ROOT / "tests" / "book" / "terms.txt").read_text("utf8").split("\n")
+    missing = [
+        pattern
+        for pattern in wanted
+        if not any(re.search(rf"\b({pattern})", f"{term} {term}s", re.I) for term in defined)
+    ]
+    assert missing == []
+
+
+def test_a_term_is_read_from_its_role() -> None:
+    text = "The {defines}`null space <null space;\nkernel>` and the {defines}`rank`"
+    assert defined_terms(text) == {"null space", "kernel", "rank"}
+
+
 def named_chapters(code: str) -> set[str]:
     text = re.sub(r"\s+", " ", code)
     lists = re.findall(r'(?:chapters?|Exercises of) ("[^"]+"(?:(?:,| and) "[^"]+")*)', text)
@@ -52,10 +78,10 @@ def chapter(code: str = "", *, options: str = "", leave_out: str = "") -> Page:
         for i in range(3)
     )
     text = (
-        f"{HEADER}# Compute something\n\n:::{{admonition}} What you will be able to do\n"
+        f"{HEADER}# Sums: compute something\n\n:::{{admonition}} What you will be able to do\n"
         f":class: objectives\n- **do**\n:::\n\n{cell('from mathdl.verify import verify')}\n"
         f"## An idea\n\n{cell(code, options) if code else ''}\n## Where deep learning uses it\n\n"
-        f"## Key points\n\n## Exercises\n\n{exercises}## Further reading\n"
+        f"## Key points\n\n## Sheet\n\n## Exercises\n\n{exercises}## Further reading\n"
     )
     assert not leave_out or leave_out in text
     return Page(Path("/book/calculus/planted.md"), text.replace(leave_out, ""))
@@ -116,6 +142,8 @@ def test_what_only_looks_like_a_fault_is_none(code: str) -> None:
     [
         (":class: objectives", "no objectives"),
         ("## Key points", "no section “## Key points”"),
+        ("## Sheet", "no section “## Sheet”"),
+        ("Sums: ", "a title without “term: verb or question”"),
         ("## Further reading", "no section “## Further reading”"),
         ("## Where deep learning uses it", "no section “## Where deep learning uses it”"),
         (":::{exercise} One\n:label: ex-1", "2 exercises, at least 3"),
@@ -130,6 +158,14 @@ def test_a_figure_cell_that_verifies_is_found() -> None:
     options = "---\nmystnb:\n  figure:\n    caption: A line.\n---\n"
     (found,) = faults(chapter(TRUE, options=options))
     assert "a figure's cell calls verify" in found
+
+
+def test_a_main_line_of_more_than_an_hour_is_found() -> None:
+    assert any(
+        "words, at most 3000" in f for f in faults(chapter(TRUE + "\n```\n" + "word " * 3001))
+    )
+    long = "```\n".join(cell(TRUE + "x = 1\n" * 18) for _ in range(20))
+    assert any("lines of code in the main" in f for f in faults(chapter(TRUE + "```\n" + long)))
 
 
 def test_a_fault_names_its_line() -> None:

@@ -1,4 +1,4 @@
-"""Exercises of "Training step: what happens in sixteen lines"."""
+"""Exercises of "Training step"."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Exercises of "Initialization: how large should the first weights be?"."""
+"""Exercises of "Initialization"."""
 
 import math
 from typing import Any
