@@ -1,4 +1,4 @@
-"""Exercises of "Go back through a network by hand"."""
+"""Exercises of "Backpropagation"."""
 
 from collections.abc import Callable
 from typing import Any

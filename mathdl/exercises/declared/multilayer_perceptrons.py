@@ -1,4 +1,4 @@
-"""Exercises of "Bend the line"."""
+"""Exercises of "Multilayer perceptrons"."""
 
 import itertools
 from typing import Any

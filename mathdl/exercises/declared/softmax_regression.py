@@ -1,4 +1,4 @@
-"""Exercises of "Turn scores into probabilities"."""
+"""Exercises of "Softmax regression"."""
 
 from typing import Any
 
