@@ -12,12 +12,39 @@ def perplexity(p, least=0.0):
 
 
 def two_passes(x):
-    return ((x - x.mean()) ** 2).mean()
+    total, n = 0.0, 0
+    for value in x:
+        total, n = total + value, n + 1
+    return sum((value - total / n) ** 2 for value in x) / n
+
+
+def welford(x):
+    n, mean, squares = 0, 0.0, 0.0
+    for value in x:
+        n, d = n + 1, value - mean
+        mean += d / n
+        squares += d * (value - mean)
+    return squares / n
+
+
+def shifted(x, include_first=True):
+    numbers = iter(x)
+    first = next(numbers)
+    d = [value - first for value in numbers]
+    d = [0.0, *d] if include_first else d
+    return sum(v * v for v in d) / len(d) - (sum(d) / len(d)) ** 2
+
+
+def squares_less_square(x):
+    kept = list(x)
+    return sum(v * v for v in kept) / len(kept) - (sum(kept) / len(kept)) ** 2
 
 
 ACCEPTED = [
     ("ex-stability-whole", [2049.0, 257, 2**24 + 1]),
     ("ex-stability-perplexity", perplexity),
+    ("ex-stability-variance", welford),
+    ("ex-stability-variance", shifted),
 ]
 REFUSED = [
     ("ex-stability-whole", (2049, 257, 2**24 + 2), "2 of 3 right"),
@@ -27,8 +54,10 @@ REFUSED = [
         "it uses `torch`",
     ),
     ("ex-stability-perplexity", lambda p: perplexity(p, 1e-4), ""),
-    ("ex-stability-variance", two_passes, "it uses `.mean`"),
-    ("ex-stability-variance", np.var, "it uses `.var`"),
+    ("ex-stability-variance", two_passes, "the stream was read before"),
+    ("ex-stability-variance", lambda x: np.array(list(x)).var(), "it uses `.var`"),
+    ("ex-stability-variance", squares_less_square, "Two huge numbers"),
+    ("ex-stability-variance", lambda x: shifted(x, include_first=False), "The first number counts"),
 ]
 
 

@@ -14,16 +14,31 @@ def by_search(x):
     return found.x, found.x / np.sqrt(len(x))
 
 
+def shrunk_by_search(x, sigma, m0, tau):
+    return minimize_scalar(
+        lambda mu: np.sum((x - mu) ** 2) / (2 * sigma**2) + (mu - m0) ** 2 / (2 * tau**2)
+    ).x
+
+
 def interval(k, n):
     reach = 1.96 * np.sqrt(k / n * (1 - k / n) / n)
     return k / n - reach, k / n + reach
 
 
 ACCEPTED = [
+    ("ex-errors-rate", by_search),
+    ("ex-errors-shrink", shrunk_by_search),
     ("ex-errors-interval", interval),
     ("ex-errors-logit", lambda a: np.exp(-abs(a)) / (1 + np.exp(-abs(a))) ** 2),
 ]
 REFUSED = [
+    (
+        "ex-errors-rate",
+        lambda x: (1 / x.mean(), x.std() / x.mean() ** 2 / len(x) ** 0.5),
+        "whatever",
+    ),
+    ("ex-errors-shrink", lambda x, s, m, t: np.mean(np.append(x, m)), "one measurement more"),
+    ("ex-errors-decay", lambda n, s, t: s**2 / (2 * n * t**2), "Which one stays"),
     ("ex-errors-logit", lambda a: np.exp(a) / (1 + np.exp(a)) ** 2, "overflows at a = 800"),
     ("ex-errors-logit", lambda a: 1 / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a))), "from 1?"),
     ("ex-errors-interval", lambda k, n: np.clip(interval(k, n), 0, 1), "one of its faults"),

@@ -1,12 +1,13 @@
-"""Exercises of "Why does a right formula give a wrong number?"."""
+"""Exercises of "Numerical stability: why does a right formula give a wrong number?"."""
 
 import math
+from collections.abc import Callable, Iterator
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mathdl.exercises.exercise import Exercise
 
@@ -90,9 +91,35 @@ def _rare_events(rng: np.random.Generator) -> tuple[Any, ...]:
     return float(10 ** rng.uniform(-13, -9)), int(10 ** rng.uniform(2, 8))
 
 
-def _variance(x: Array) -> float:
+class Stream:
+    """Numbers that can be gone through once, as they arrive."""
+
+    def __init__(self, numbers: ArrayLike) -> None:
+        self._numbers: list[float] = np.asarray(numbers, np.float64).tolist()
+        self._is_read = False
+
+    def __iter__(self) -> Iterator[float]:
+        if self._is_read:
+            raise RuntimeError("the stream was read before; its numbers are gone")
+        self._is_read = True
+        return iter(self._numbers)
+
+    def __repr__(self) -> str:
+        return f"a stream of {', '.join(map(repr, self._numbers))}"
+
+    def tolist(self) -> list[float]:
+        """Show the numbers to the grader, which compares and prints the arguments."""
+        return self._numbers
+
+
+def _of_all(f: Callable[[Array], float]) -> Callable[[Stream], float]:
+    """Let a formula for an array take a stream."""
+    return lambda x: float(f(np.array(list(x))))
+
+
+def _variance(x: Stream) -> float:
     """Compute with fractions, which are exact."""
-    numbers = [Fraction(float(v)) for v in x]
+    numbers = [Fraction(v) for v in x]
     mean = sum(numbers) / len(numbers)
     return float(sum((v - mean) ** 2 for v in numbers) / len(numbers))
 
@@ -102,7 +129,8 @@ def _squares_less_square(x: Array) -> float:
 
 
 def _clock(rng: np.random.Generator) -> tuple[Any, ...]:
-    return (1.7e9 + rng.uniform(0, 5, size=int(rng.integers(4, 9))),)
+    # Fewer than eight: a mistake then has the same roundings in a loop and in `np.mean`.
+    return (Stream(1.7e9 + rng.uniform(0, 5, size=int(rng.integers(4, 8)))),)
 
 
 EXERCISES = (
@@ -233,27 +261,34 @@ EXERCISES = (
         rtol=1e-7,
         forbids=(".var", ".std", ".mean", "numpy.var", "numpy.std", "numpy.mean", "statistics"),
         cases=(
-            (np.array([1.0, 2.0, 6.0]),),
-            (1.7e9 + np.arange(4),),
-            (np.array([-3.0, 5.0]) + 2.0**40,),
+            (Stream([1.0, 2.0, 6.0]),),
+            (Stream(1.7e9 + np.arange(4)),),
+            (Stream(np.array([-3.0, 5.0]) + 2.0**40),),
         ),
         draw=_clock,
         mistakes={
-            "Two huge numbers, nearly equal. Which shift of the data makes both small?": _squares_less_square,
-            "That hides the sign of the error, not the error.": lambda x: max(
-                0.0, _squares_less_square(x)
+            "Two huge numbers, nearly equal. Which shift of the data makes both small?": _of_all(
+                _squares_less_square
             ),
-            "Those are squares of distances from the first value. Which term is missing?": lambda x: (
-                float(np.mean((x - x[0]) ** 2))
+            "That hides the sign of the error, not the error.": _of_all(
+                lambda x: max(0.0, _squares_less_square(x))
             ),
-            "Divide by n here, not by n - 1.": lambda x: float(np.var(x, ddof=1)),
-            "That is the standard deviation.": lambda x: math.sqrt(_variance(x)),
-            "That is the sum of the squares. Divide by n.": lambda x: len(x) * _variance(x),
-            "The wrong sign was a symptom. The digits are gone all the same.": lambda x: abs(
-                _squares_less_square(x)
+            "Those are squares of distances from the first value. Which term is missing?": _of_all(
+                lambda x: float(np.mean((x - x[0]) ** 2))
             ),
-            "In float32 the clock's numbers are all alike.": lambda x: float(
-                np.var(x.astype(np.float32), dtype=np.float64)
+            "Divide by n here, not by n - 1.": _of_all(lambda x: float(np.var(x, ddof=1))),
+            "That is the standard deviation.": _of_all(lambda x: float(np.std(x))),
+            "That is the sum of the squares. Divide by n.": _of_all(
+                lambda x: len(x) * float(np.var(x))
+            ),
+            "The wrong sign was a symptom. The digits are gone all the same.": _of_all(
+                lambda x: abs(_squares_less_square(x))
+            ),
+            "In float32 the clock's numbers are all alike.": _of_all(
+                lambda x: float(np.var(x.astype(np.float32), dtype=np.float64))
+            ),
+            "The first number counts, too. By how many numbers do you divide?": _of_all(
+                lambda x: float(np.var(x[1:] - x[0]))
             ),
         },
     ),
