@@ -40,6 +40,7 @@ CHAPTERS: Mapping[str, str] = {
     "gradient_modes": "ex-modes-",
     "linear_regression": "ex-linear-",
     "training_loop": "ex-loop-",
+    "checkpoints": "ex-checkpoints-",
     "fashion_mnist": "ex-fashion-",
     "softmax_regression": "ex-softmax-",
     "multilayer_perceptrons": "ex-mlp-",
@@ -53,6 +54,8 @@ MOVED: Mapping[str, str] = {
     "ex-descent-adam": "adaptive_steps",
     "ex-descent-newton": "adaptive_steps",
     "ex-descent-floor": "adaptive_steps",
+    "ex-loop-combine": "checkpoints",
+    "ex-loop-checkpoint": "checkpoints",
 }
 """Exercises whose chapter was split, each with the chapter it moved to. Their names stay."""
 
