@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # what the table below says, for editors and type checkers
     from mathdl.plotting.chapters.principal_components import class_scatter, closest_line
     from mathdl.plotting.chapters.singular_values import rank_errors, singular_values
     from mathdl.plotting.chapters.stability import float_lines
+    from mathdl.plotting.chapters.training_loop import messages
     from mathdl.plotting.chapters.vectors import angle_errors, arrows, cosine_spread
     from mathdl.plotting.curves import fits, tangent, with_slope
     from mathdl.plotting.densities import density, histogram, likelihood_curve
@@ -90,6 +91,7 @@ __all__ = [
     "likelihood_curve",
     "likelihood_surface",
     "mask_grid",
+    "messages",
     "mosaic",
     "only_stretch",
     "path",
@@ -148,6 +150,7 @@ _MODULES = {
     "chapters.principal_components": ("class_scatter", "closest_line"),
     "chapters.singular_values": ("rank_errors", "singular_values"),
     "chapters.stability": ("float_lines",),
+    "chapters.training_loop": ("messages",),
     "chapters.vectors": ("angle_errors", "arrows", "cosine_spread"),
 }
 

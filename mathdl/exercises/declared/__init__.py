@@ -41,6 +41,7 @@ CHAPTERS: Mapping[str, str] = {
     "gradient_modes": "ex-modes-",
     "linear_regression": "ex-linear-",
     "training_loop": "ex-loop-",
+    "checkpoints": "ex-checkpoints-",
     "fashion_mnist": "ex-fashion-",
     "softmax_regression": "ex-softmax-",
     "multilayer_perceptrons": "ex-mlp-",
@@ -56,6 +57,8 @@ MOVED: Mapping[str, str] = {
     "ex-descent-floor": "adaptive_steps",
     "ex-expectation-test-images": "central_limit",
     "ex-expectation-no-failure": "central_limit",
+    "ex-loop-combine": "checkpoints",
+    "ex-loop-checkpoint": "checkpoints",
 }
 """Exercises whose chapter was split, each with the chapter it moved to. Their names stay."""
 

@@ -1,6 +1,8 @@
-"""Exercises of "Take the training loop apart"."""
+"""Exercises of "Training loop: take it apart"."""
 
+from collections.abc import Callable
 from inspect import Parameter, Signature
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -69,13 +71,61 @@ def _rest_over_n(y: Array, n: int) -> Array:
     return np.asarray(_thinned(y, n) * sizes / n)
 
 
-def _combined(gradients: Array, counts: NDArray[np.int64]) -> Array:
-    """Repeat each part's mean once for each of its examples."""
-    return np.asarray(np.repeat(gradients, counts, axis=0).mean(axis=0))
+def _verdict(order: str) -> str:
+    """Run the weight of w²/2 through many rounds, from 1, and compare with the right steps."""
+    w, gradient, loss_at = 1.0, 0.0, None
+    stale = moved = False
+    for _ in range(4):
+        for line in order:
+            if line == "F":
+                loss_at = w
+            elif line == "Z":
+                gradient = 0.0
+            elif line == "B":
+                if loss_at is None:
+                    return "error"
+                gradient = loss_at
+            else:
+                stale = stale or (gradient != 0 and gradient != w)
+                moved = moved or gradient != 0
+                w -= 0.25 * gradient
+    if not moved:
+        return "still"
+    return "late" if stale else "right"
 
 
-def _weighted_sum(gradients: Array, counts: NDArray[np.int64]) -> Array:
-    return np.asarray(counts[counts > 0] @ gradients[counts > 0])
+def _turned(order: str, first: str) -> str:
+    start = order.index(first)
+    return order[start:] + order[:start]
+
+
+def _circle_alone(order: str) -> str:
+    """Turn each order until F is first, and so never meet a B before it."""
+    return _verdict(_turned(order, "F"))
+
+
+def _without(word: str, instead: str) -> Callable[[str], str]:
+    """Return a judge who knows one word less."""
+    return lambda order: instead if _verdict(order) == word else _verdict(order)
+
+
+def _one_is_right(order: str) -> str:
+    right = _verdict(order) == "right"
+    return "still" if right and _turned(order, "F") != "FZBS" else _verdict(order)
+
+
+def _as_written(order: str) -> str:
+    """Ask whether Z stands between B and S on the line, and not on the circle."""
+    b, z, s = (order.index(line) for line in "BZS")
+    said = _verdict(order)
+    if said == "still" and not b < z < s:
+        return "right"
+    return said
+
+
+def _starts_still(order: str) -> str:
+    """Take a first step without a gradient for a loop that stands still."""
+    return "still" if _verdict(order) == "right" and order[0] == "S" else _verdict(order)
 
 
 def _largest_step(k: int) -> float:
@@ -95,13 +145,6 @@ def _curve(rng: np.random.Generator) -> tuple[Any, ...]:
     return rng.normal(size=length), n
 
 
-def _parts(rng: np.random.Generator) -> tuple[Any, ...]:
-    counts = rng.permutation(np.append(rng.integers(1, 9, size=3), [0, 10]))
-    gradients = rng.normal(size=(5, 4))
-    gradients[counts == 0] = np.nan
-    return gradients, counts
-
-
 _CALLS: tuple[tuple[Any, ...], ...] = (
     (["lr"], {}, [0.1], {}, []),
     (["lr", "width"], {"width": 32}, [0.1], {}, []),
@@ -112,15 +155,6 @@ _CALLS: tuple[tuple[Any, ...], ...] = (
     (["lr", "width", "seed"], {"width": 32, "seed": 1}, [0.0, 0], {"seed": None}, []),
     (["lr", "bias"], {"bias": True}, [0.1], {"bias": False}, ["lr"]),
 )
-_PACKED = np.array([True, True, False, True, True, False, True, False])
-
-
-def _other(*places: int) -> NDArray[np.bool_]:
-    changed = _PACKED.copy()
-    changed[list(places)] ^= True
-    return changed
-
-
 EXERCISES = (
     Exercise(
         "ex-loop-recorded",
@@ -162,25 +196,29 @@ EXERCISES = (
         },
     ),
     Exercise(
-        "ex-loop-combine",
-        reference=_combined,
-        draw=_parts,
+        "ex-loop-order",
+        reference=_verdict,
+        cases=tuple(("".join(order),) for order in permutations("FZBS")),
         mistakes={
-            "An example in a small part must not count more than one in a large part.": lambda gradients, counts: (
-                np.nanmean(gradients, axis=0)
+            "In the first round, what does `backward` need?": _circle_alone,
+            "FSZB moves the weights. Whose gradient does its step use?": _without("late", "still"),
+            "FSZB trains, but with which gradient? Write down two rounds.": _without(
+                "late", "right"
             ),
-            "The weights are right. But what is 0 times NaN?": lambda gradients, counts: (
-                counts @ gradients / counts.sum()
+            "Plain SGD with a linear model: does PyTorch notice that a weight has been changed?": (
+                _without("late", "error")
             ),
-            "That is the gradient of the sum of all losses, not of a mean.": _weighted_sum,
-            "Who had no examples has no vote either. And the others have unequal ones.": lambda gradients, counts: (
-                np.nan_to_num(gradients).mean(axis=0)
+            "FBSZ is a circle as good as FZBS: the next forward pass does not look at gradients.": (
+                _one_is_right
             ),
-            "Each row is a mean already. How many examples does it speak for?": lambda gradients, counts: (
-                np.nansum(gradients, axis=0) / counts.sum()
+            "The loop goes round: what stands between B and the next S, also over the end of the "
+            "order?": _as_written,
+            "A first step without a gradient changes nothing. What do the later rounds do?": (
+                _starts_still
             ),
-            "Of how many examples is that the mean? You divide by the number of processes.": lambda gradients, counts: (
-                _weighted_sum(gradients, counts) / len(counts)
+            "If a Z comes between B and S, what does `step` find?": _without("still", "right"),
+            "Two words too many: an order without an error can still be useless.": lambda order: (
+                "error" if _verdict(order) == "error" else "right"
             ),
         },
     ),
@@ -203,19 +241,6 @@ EXERCISES = (
                 2 * np.sin(np.pi / (2 * (2 * k + 3)))
             ),
             "That is the angle ω. Which ηλ belongs to it?": lambda k: np.pi / (2 * k + 1),
-        },
-    ),
-    Exercise(
-        "ex-loop-checkpoint",
-        reference=_PACKED,
-        mistakes={
-            "Look at (c) again: what is the second line of a step?": _other(2),
-            "Look at (e) again: who draws which units are dropped?": _other(4),
-            "Look at (b) again: with what does a new Adam begin?": _other(1),
-            "Look at (h) again: what is it needed for, once the epoch has ended?": _other(7),
-            "Look at (f) again: has anything in it changed?": _other(5),
-            "Look at (g) again: which learning rate comes next?": _other(6),
-            "Look at (d) again: which order will the next epoch have?": _other(3),
         },
     ),
 )
