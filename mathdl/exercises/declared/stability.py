@@ -1,4 +1,4 @@
-"""Exercises of "Numerical stability: why does a right formula give a wrong number?"."""
+"""Exercises of "Numerical stability"."""
 
 import math
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Exercises of "Standard errors: how sure is an estimate?"."""
+"""Exercises of "Standard errors"."""
 
 import math
 from collections.abc import Callable

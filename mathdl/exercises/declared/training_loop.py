@@ -1,4 +1,4 @@
-"""Exercises of "Training loop: take it apart"."""
+"""Exercises of "Training loop"."""
 
 from collections.abc import Callable
 from inspect import Parameter, Signature
