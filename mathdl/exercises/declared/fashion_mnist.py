@@ -1,4 +1,4 @@
-"""Exercises of "Look at the data first: Fashion-MNIST"."""
+"""Exercises of "Fashion-MNIST: look at the data first"."""
 
 from typing import Any
 
@@ -36,6 +36,17 @@ def _nearest(queries: Array, X: Array, y: Labels) -> Labels:
     return nearest
 
 
+def _to_the_nearest(queries: Array, images: Array) -> Array:
+    """Measure every distance, pixel by pixel as they stand."""
+    distances = [[np.sqrt(((query - image) ** 2).sum()) for image in images] for query in queries]
+    return np.min(distances, axis=1)
+
+
+def _up_to_mirror(queries: Array, images: Array) -> Array:
+    """Hold the mirror to the images, not to the queries: it is the same distance."""
+    return _to_the_nearest(queries, np.concatenate([images, images[:, :, ::-1]]))
+
+
 def _shares(rng: np.random.Generator) -> tuple[Any, ...]:
     return (rng.dirichlet(np.ones(rng.integers(3, 7))),)
 
@@ -48,6 +59,23 @@ def _small_data(rng: np.random.Generator) -> tuple[Any, ...]:
     # Means far apart and lengths unlike each other: every wrong ruler shows.
     X = rng.normal(size=(12, 5)) * rng.uniform(0.5, 4, size=(12, 1))
     return rng.normal(size=(6, 5)), X, rng.integers(0, 10, size=12) + 20
+
+
+def _mirrored_among_images(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Return queries that are copies, mirrored, upside down, half bright, and one of their own.
+
+    The images are large numbers too: a slip must not hide behind the tolerance.
+    """
+    images = rng.uniform(0, 3, size=(6, 4, 5))
+    queries = [
+        images[0],
+        images[1][:, ::-1],
+        images[2][::-1],
+        images[3][::-1, ::-1],
+        images[4] / 2,
+        rng.uniform(0, 3, size=(4, 5)),
+    ]
+    return np.stack(queries), images
 
 
 EXERCISES = (
@@ -162,6 +190,40 @@ EXERCISES = (
             "Those are the images farthest away.": lambda queries, X, y: y[
                 np.argmax(np.linalg.norm(queries[:, None] - X, axis=2), axis=1)
             ],
+        },
+    ),
+    Exercise(
+        "ex-fashion-mirror",
+        reference=_up_to_mirror,
+        draw=_mirrored_among_images,
+        atol=1e-6,  # of a difference of squares at distance 0
+        mistakes={
+            "That is the check of the chapter. A mirrored copy is far away for it.": _to_the_nearest,
+            "A mirrored copy is found now. Is one that was not mirrored?": lambda queries, images: (
+                _to_the_nearest(queries[:, :, ::-1], images)
+            ),
+            "That turns the images upside down. Which axis goes to the right?": lambda queries, images: (
+                _to_the_nearest(queries, np.concatenate([images, images[:, ::-1]]))
+            ),
+            "Reading all pixels backwards turns an image by half a turn. Mirror each row by "
+            "itself.": lambda queries, images: _to_the_nearest(
+                queries, np.concatenate([images, images[:, ::-1, ::-1]])
+            ),
+            "An image counts as the same if one of the two forms is near. Do you ask that both are?": lambda queries, images: (
+                np.maximum(
+                    _to_the_nearest(queries, images), _to_the_nearest(queries[:, :, ::-1], images)
+                )
+            ),
+            "Those are squared distances.": lambda queries, images: (
+                _up_to_mirror(queries, images) ** 2
+            ),
+            "Two distances are not averaged: which of them tells of a copy?": lambda queries, images: (
+                (_to_the_nearest(queries, images) + _to_the_nearest(queries[:, :, ::-1], images))
+                / 2
+            ),
+            "That is the distance to the nearest other query. Where are the training images?": lambda queries, _: (
+                _up_to_mirror(queries, queries)
+            ),
         },
     ),
 )
