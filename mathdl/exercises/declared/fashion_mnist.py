@@ -1,4 +1,4 @@
-"""Exercises of "Fashion-MNIST: look at the data first"."""
+"""Exercises of "Fashion-MNIST"."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Exercises of "Linear regression: learn a line, one batch at a time"."""
+"""Exercises of "Linear regression"."""
 
 from typing import Any
 
