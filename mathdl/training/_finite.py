@@ -40,11 +40,11 @@ def report(model: nn.Module, batch: tuple[Tensor, ...], what: str) -> str:
 
 
 def _largest(model: nn.Module) -> str:
-    """Say which finite parameter has grown most: the loss overflows before its cause does."""
+    """Say which finite parameter is largest: the loss overflows before its cause does."""
     made = {name: w for name, w in model.named_parameters() if not is_lazy(w) and w.numel()}
     sizes = {name: float(w.detach().abs().max()) for name, w in made.items()}
     name = max(sizes, key=sizes.__getitem__)
-    return f"`{name}` has grown to {sizes[name]:.1e}"
+    return f"`{name}` is as large as {sizes[name]:.1e}"
 
 
 def _finite(tensor: Tensor) -> bool:
