@@ -12,7 +12,7 @@ from mathdl.plotting.style import DATA, MUTED
 __all__ = ["messages"]
 
 # In inches, at the width of the text.
-_WIDTH, _HEIGHT = 1.3, 0.5
+_WIDTH, _HEIGHT = 1.55, 0.5
 _COLUMN, _ROW = 2.1, 1.2  # from one box to the next
 _ASIDE = 0.12  # how far an arrow is beside the line between two boxes
 
