@@ -118,6 +118,7 @@ REFUSED = [
     (DEFINITE, lambda A: bool(np.linalg.det(A) > 0 and A[0, 0] > 0), ""),
     (DEFINITE, lambda A: bool((np.abs(np.linalg.eigvals(A)) > 0).all()), "invertible"),
     (DEFINITE, lambda A: bool(np.all(np.diag(A) > 0)), "diagonal"),
+    (DEFINITE, lambda A: np.linalg.det(A) > 0 and np.diag(A).min() > 0, "2 elsewhere"),
     (DEFINITE, lambda A: True, ""),
     (STEPS, strictly, "does a logarithm round"),
     (STEPS, lambda *case: by_logarithms(*case, int), ""),

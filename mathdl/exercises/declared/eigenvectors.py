@@ -175,6 +175,7 @@ EXERCISES = (
             (np.array([[0.5]]),),
             (np.diag([3.0, -1e-9]),),
             (np.diag([1.0, 2.0, 3.0]),),
+            (np.array([[1.0, 2.0, 2.0], [2.0, 1.0, 2.0], [2.0, 2.0, 1.0]]),),
         ),
         draw=_symmetric,
         mistakes={
@@ -189,6 +190,9 @@ EXERCISES = (
             ),
             "Trace and determinant decide for n = 2. Try diag(5, −1, −1).": lambda A: bool(
                 np.linalg.det(A) > 0 and np.trace(A) > 0
+            ),
+            "Diagonal and determinant decide for n = 2. For n = 3, try 1 on the diagonal and 2 elsewhere.": lambda A: (
+                bool(np.linalg.det(A) > 0 and (np.diag(A) > 0).all())
             ),
             "That is positive *semi*definite. May xᵀAx be 0 for an x that is not?": lambda A: bool(
                 np.linalg.eigvalsh(A)[0] >= 0
