@@ -39,7 +39,8 @@ def _nearest(queries: Array, X: Array, y: Labels) -> Labels:
 def _to_the_nearest(queries: Array, images: Array) -> Array:
     """Measure every distance, pixel by pixel as they stand."""
     distances = [[np.sqrt(((query - image) ** 2).sum()) for image in images] for query in queries]
-    return np.min(distances, axis=1)
+    smallest: Array = np.min(distances, axis=1)
+    return smallest
 
 
 def _up_to_mirror(queries: Array, images: Array) -> Array:
