@@ -22,7 +22,7 @@ from sphinxcontrib import katex
 logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "katex"
-SHORT = 30  # characters of TeX that fit on one line of a phone
+SHORT = 24  # signs that fit on one line of a phone
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -79,6 +79,11 @@ def _checked(visit):
     return visit_formula
 
 
+def _signs(tex: str) -> int:
+    """Return about how many signs a formula shows: a command is one."""
+    return len(re.sub(r"[{}^_\s]", "", re.sub(r"\\[A-Za-z]+", "x", tex)))
+
+
 class Punctuation(SphinxPostTransform):
     """Keep the mark after a short formula on its line: a browser may break between the two."""
 
@@ -89,7 +94,7 @@ class Punctuation(SphinxPostTransform):
         for formula in list(self.document.findall(nodes.math)):
             after = formula.next_node(descend=False, siblings=True)
             marks = isinstance(after, nodes.Text) and re.match(r"[.,;:!?)\]]+", after)
-            if marks and len(formula.astext()) <= SHORT:
+            if marks and _signs(formula.astext()) <= SHORT:
                 after.parent.replace(after, nodes.Text(after[marks.end() :]))
                 together = nodes.inline(classes=["unbroken"])
                 formula.replace_self(together)

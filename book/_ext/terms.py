@@ -132,10 +132,10 @@ def _size(piece: nodes.Node) -> int:
 
 
 def _shown(piece: nodes.Node) -> bool:
-    """Whether a piece of a sentence is words: a citation is none."""
+    """Whether a piece of a sentence is words: a citation or a note is none."""
     if isinstance(piece, addnodes.pending_xref):
         return piece["refdomain"] != "cite"
-    return not isinstance(piece, addnodes.index | nodes.target)
+    return not isinstance(piece, addnodes.index | nodes.target | nodes.footnote_reference)
 
 
 def _plain(piece: nodes.Node, term: defines) -> nodes.Node:

@@ -17,7 +17,11 @@ pytestmark = pytest.mark.build
 
 CONTENTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
 PAGES = [CONTENTS["root"], *(c["file"] for p in CONTENTS["parts"] for c in p["chapters"])]
-CHAPTERS = [page for page in PAGES if page.split("/")[1] not in ("index", "reference")]
+CHAPTERS = [
+    page
+    for page in PAGES
+    if page.split("/")[1] not in ("index", "reference") and not page.endswith("/sheet")
+]
 MADE_BY_SPHINX = {"genindex", "search", "index"}
 
 
