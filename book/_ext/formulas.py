@@ -22,7 +22,7 @@ from sphinxcontrib import katex
 logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "katex"
-SHORT = 24  # signs that fit on one line of a phone
+SHORT = 16  # signs that fit on one line of a phone
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
