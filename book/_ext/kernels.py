@@ -22,6 +22,7 @@ from _ext.sources import ROOT, all_modules, relative
 
 # A kernel waits while it starts and ends; one more of them keeps all cores busy.
 WORKERS = (os.cpu_count() or 1) + 1
+LONGEST = 90  # bytes: systems allow a socket's file a hundred or so, and Jupyter adds a number
 # What several chapters import, and what takes a second to import.
 LIBRARIES = ("torch", "matplotlib.pyplot", "scipy.stats", "sympy")
 
@@ -70,8 +71,8 @@ class Kernels:
         # Few chapters do not pay for libraries that they may not use.
         provisioner.start(LIBRARIES if len(chapters) > WORKERS else (), environment)
         self._jobs: dict[Future[Execution], Chapter] = {
-            self._pool.submit(_execute, chapter, timeout, environment, settings): chapter
-            for chapter in sorted(chapters, key=lambda c: -len(c.code))
+            self._pool.submit(_execute, chapter, timeout, environment, settings / str(n)): chapter
+            for n, chapter in enumerate(sorted(chapters, key=lambda c: -len(c.code)))
         }
         self._on_interrupt = signal.signal(signal.SIGINT, self._interrupt)
 
@@ -123,14 +124,12 @@ class Kernels:
         raise KeyboardInterrupt
 
 
-def _execute(
-    chapter: Chapter, timeout: int, environment: dict[str, str], settings: Path
-) -> Execution:
-    """Execute a chapter's notebook in place."""
+def _execute(chapter: Chapter, timeout: int, environment: dict[str, str], name: Path) -> Execution:
+    """Execute a chapter's notebook in place; what it leaves beside begins with the name."""
     start = time.perf_counter()
     client = NotebookClient(
         chapter.notebook,
-        config=_connection(settings / chapter.docname.replace("/", ".")),
+        config=_connection(name),
         timeout=timeout,
         coalesce_streams=True,  # a busy kernel sends what it prints in pieces
         record_timing=False,  # the cache knows a notebook by its cells as they stand in the source
@@ -141,14 +140,17 @@ def _execute(
             "--HistoryManager.enabled=False",  # a database that all kernels would wait for
         ],
     )
-    note = settings / f"{chapter.docname.replace('/', '.')}.loaded"
+    note = name.with_suffix(".loaded")
     asyncio.run(client.async_execute(env={**environment, LOADED: str(note)}))
     return Execution(time.perf_counter() - start, _loaded(note))
 
 
 def _connection(name: Path) -> Config:
-    """Let a kernel talk through files: a port that is free now may be taken a moment later."""
-    if os.name != "posix":
+    """Let a kernel talk through files: a port that is free now may be taken a moment later.
+
+    Where there are no such files, or the folder has too long a name for them, it takes ports.
+    """
+    if os.name != "posix" or len(os.fsencode(name)) > LONGEST:
         return Config()
     return Config(KernelManager={"transport": "ipc", "ip": str(name)})
 

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,15 @@ def execute(request, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Execute
         return shown(executed.notebook), execution
 
     return run
+
+
+@pytest.mark.parametrize("folder", ["short", "a" * 100])
+def test_a_kernel_runs_however_long_the_name_of_the_temporary_folder_is(
+    folder: str, execute: Execute, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / folder).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / folder))
+    assert execute("print(1 + 1)", name="a_long_name" * 8)[0] == ["2\n"]
 
 
 def test_a_kernel_computes_here_alone_and_says_what_it_loaded(execute: Execute, tmp_path) -> None:
