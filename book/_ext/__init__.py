@@ -16,6 +16,9 @@ errata         the list of what was wrong, from small files
 inspection     finished pages are inspected: no other host, no id twice, no picture without words
 templates      the theme's templates are compiled once
 
+What several of them use: `contents` (the pages in the order of the book), `gathering` (what stands
+on many pages and is shown on another).
+
 What `execution` is made of: `kernels` (notebooks in kernels beside the build), `provisioner` (how
 Jupyter starts these), `kernel` (what runs in them), `sources` (what a chapter's outputs depend on),
 `ledger` (what is known of each executed chapter, from build to build).

@@ -11,7 +11,8 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from sphinx_external_toc.api import SiteMap
+
+from _ext.contents import in_order
 
 FOLDER = "book/errata"
 FIELDS = {"was", "now", "since"}
@@ -26,27 +27,26 @@ class Errata(SphinxDirective):
     """What was wrong, chapter by chapter."""
 
     def run(self) -> list[nodes.Node]:
-        site_map: SiteMap = self.config.external_site_map
         folder = Path(self.env.srcdir) / FOLDER
         files = {file.stem: file for file in sorted(folder.glob("*.yml"))}
         self.env.note_dependency(str(folder))
         lines: list[str] = []
-        for docname in site_map:
+        for docname in in_order(self.config.external_site_map):
             file = files.pop(docname.rpartition("/")[2], None)
             if file is not None:
                 self.env.note_dependency(str(file))
                 lines += ["", f"**{{doc}}`/{docname}`**", ""]
-                for entry in yaml.safe_load(file.read_text("utf8")):
-                    lines += _entry(entry, file)
+                for entry in yaml.safe_load(file.read_text("utf8")) or []:
+                    lines += self._lines(entry, file)
         if files:
             raise self.error(f"{FOLDER} names chapters that there are not: {', '.join(files)}")
         container = nodes.container(classes=["errata"])
         self.state.nested_parse(StringList(lines, FOLDER), 0, container)
         return [container]
 
-
-def _entry(entry: dict[str, str], file: Path) -> list[str]:
-    if set(entry) != FIELDS:
-        raise ValueError(f"{file.name}: an entry has {', '.join(sorted(FIELDS))}, got {entry}")
-    was, now = (" ".join(str(entry[name]).split()) for name in ("was", "now"))
-    return [f"- *Was, since edition {entry['since']}:* {was}", f"  *Now:* {now}"]
+    def _lines(self, entry: object, file: Path) -> list[str]:
+        if not isinstance(entry, dict) or set(entry) != FIELDS:
+            wanted = ", ".join(sorted(FIELDS))
+            raise self.error(f"{FOLDER}/{file.name}: an entry has {wanted}, got {entry}")
+        was, now = (" ".join(str(entry[name]).split()) for name in ("was", "now"))
+        return [f"- *Was, since edition {entry['since']}:* {was}", f"  *Now:* {now}"]

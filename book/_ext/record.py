@@ -3,7 +3,7 @@
 All of it is read from the executed chapters in the cache, which is what the build publishes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from platform import python_version
@@ -15,8 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_id
-from sphinx_external_toc.api import SiteMap
 
+from _ext.contents import in_order
 from _ext.sources import imported_libraries
 
 CLAIM_KEY = "mathdl.claim"  # as in mathdl/verify.py
@@ -128,15 +128,7 @@ def _claim(claim: dict) -> nodes.paragraph:
 def _in_order(env: BuildEnvironment) -> list[ChapterRun]:
     """Return the runs in the order of the table of contents."""
     runs = getattr(env, "chapter_runs", {})
-    return [runs[docname] for docname in _contents(env.config.external_site_map) if docname in runs]
-
-
-def _contents(site_map: SiteMap, docname: str | None = None) -> Iterator[str]:
-    """Walk the table of contents, top to bottom."""
-    docname = docname or site_map.root.docname
-    yield docname
-    for child in site_map[docname].child_files():
-        yield from _contents(site_map, child)
+    return [runs[name] for name in in_order(env.config.external_site_map) if name in runs]
 
 
 def _claims(items) -> str:

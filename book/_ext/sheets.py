@@ -5,12 +5,13 @@
 Sheets hold no labels and no links, so that they can stand twice.
 """
 
+from typing import Any
+
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.nodes import make_refnode
-from sphinx_external_toc.api import SiteMap
+
+from _ext.gathering import Gathering, titled_link
 
 
 class sheets_place(nodes.Element):  # noqa: N801 (docutils calls its handlers by this name)
@@ -18,13 +19,9 @@ class sheets_place(nodes.Element):  # noqa: N801 (docutils calls its handlers by
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.add_node(sheets_place)
     app.add_directive("sheet", Sheet)
     app.add_directive("part-sheets", PartSheets)
-    app.connect("env-purge-doc", _forget)
-    app.connect("doctree-read", _collect)
-    app.connect("env-updated", _outdated)
-    app.connect("doctree-resolved", _fill)
+    Gathering("mathdl_sheets", sheets_place, _sheet, _sheets).connect(app)
     return {"parallel_read_safe": True}
 
 
@@ -43,52 +40,20 @@ class PartSheets(SphinxDirective):
     """The sheets of all chapters beside this page."""
 
     def run(self) -> list[nodes.Node]:
-        _pages(self.env).add(self.env.docname)
         return [sheets_place()]
 
 
-def _pages(env: BuildEnvironment) -> set[str]:
-    """Return the pages that show the sheets of others."""
-    if not hasattr(env, "sheet_pages"):
-        env.sheet_pages = set()
-    return env.sheet_pages
+def _sheet(doctree: nodes.document, docname: str) -> list[nodes.Node]:
+    """Return the sheet of a chapter: a copy, for the original is resolved where it stands."""
+    containers = doctree.findall(nodes.container)
+    return [box.deepcopy() for box in containers if "sheet" in box["classes"]]
 
 
-def _sheets(env: BuildEnvironment) -> dict[str, nodes.container]:
-    if not hasattr(env, "sheets"):
-        env.sheets = {}
-    return env.sheets
-
-
-def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _sheets(env).pop(docname, None)
-    _pages(env).discard(docname)
-
-
-def _collect(app: Sphinx, doctree: nodes.document) -> None:
-    for container in doctree.findall(nodes.container):
-        if "sheet" in container["classes"]:
-            _sheets(app.env)[app.env.docname] = container.deepcopy()
-
-
-def _outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages that are written again: they show what stands on others."""
-    return sorted(_pages(env))
-
-
-def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    for place in list(doctree.findall(sheets_place)):
-        folder = docname.rpartition("/")[0]
-        shown: list[nodes.Node] = []
-        for name in _in_order(app.env):
-            if name.rpartition("/")[0] == folder:
-                title = app.env.titles[name].astext()
-                link = make_refnode(app.builder, docname, name, "", nodes.inline("", title))
-                shown += [nodes.rubric("", "", link), _sheets(app.env)[name].deepcopy()]
-        place.replace_self(nodes.container("", *shown, classes=["sheets"]))
-
-
-def _in_order(env: BuildEnvironment) -> list[str]:
-    """Return the pages that have a sheet, in the order of the table of contents."""
-    site_map: SiteMap = env.config.external_site_map
-    return [name for name in site_map if name in _sheets(env)]
+def _sheets(app: Sphinx, docname: str, sheets: dict[str, Any]) -> nodes.container:
+    """Return the sheets of all chapters in a page's folder."""
+    shown: list[nodes.Node] = []
+    for name, found in sheets.items():
+        if name.rpartition("/")[0] == docname.rpartition("/")[0]:
+            shown.append(nodes.rubric("", "", titled_link(app, docname, name)))
+            shown += [sheet.deepcopy() for sheet in found]
+    return nodes.container("", *shown, classes=["sheets"])

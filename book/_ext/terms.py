@@ -14,11 +14,11 @@ from itertools import pairwise
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
-from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
+
+from _ext.gathering import Gathering, titled_link
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +47,9 @@ class glossary_place(nodes.Element):  # noqa: N801
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(defines, html=(_visit, _depart))
-    app.add_node(glossary_place)
     app.add_role("defines", Defines())
     app.add_directive("glossary-of-definitions", Glossary)
-    app.connect("env-purge-doc", _forget)
-    app.connect("doctree-read", _collect)
-    app.connect("env-updated", _outdated)
-    app.connect("doctree-resolved", _fill)
+    Gathering("mathdl_terms", glossary_place, _definitions, _glossary).connect(app)
     return {"parallel_read_safe": True}
 
 
@@ -75,36 +71,15 @@ class Glossary(SphinxDirective):
     """All definitions of the book, in the order of the alphabet."""
 
     def run(self) -> list[nodes.Node]:
-        _pages(self.env).add(self.env.docname)
         return [glossary_place()]
 
 
-def _pages(env: BuildEnvironment) -> set[str]:
-    """Return the pages with a glossary."""
-    if not hasattr(env, "glossary_pages"):
-        env.glossary_pages = set()
-    return env.glossary_pages
-
-
-def _definitions(env: BuildEnvironment) -> dict[str, list[Definition]]:
-    """Return the definitions of each page."""
-    if not hasattr(env, "definitions"):
-        env.definitions = {}
-    return env.definitions
-
-
-def _forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _definitions(env).pop(docname, None)
-    _pages(env).discard(docname)
-
-
-def _collect(app: Sphinx, doctree: nodes.document) -> None:
-    found = [
-        Definition(tuple(node["names_of_term"]), app.env.docname, node["ids"][0], _sentence(node))
+def _definitions(doctree: nodes.document, docname: str) -> list[Definition]:
+    """Return the definitions of a page."""
+    return [
+        Definition(tuple(node["names_of_term"]), docname, node["ids"][0], _sentence(node))
         for node in doctree.findall(defines)
     ]
-    if found:
-        _definitions(app.env)[app.env.docname] = found
 
 
 def _sentence(node: defines) -> nodes.inline:
@@ -146,28 +121,21 @@ def _plain(piece: nodes.Node, term: defines) -> nodes.Node:
     return piece.deepcopy()
 
 
-def _outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Name the pages that are written again: what a glossary says depends on all others."""
-    return sorted(_pages(env))
-
-
-def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    for place in list(doctree.findall(glossary_place)):
-        found = [d for page in _definitions(app.env).values() for d in page]
-        entries = nodes.definition_list(classes=["glossary"])
-        seen: dict[str, Definition] = {}
-        for definition in sorted(found, key=lambda d: (d.names[0].casefold(), d.docname)):
-            for name in definition.names:
-                first = seen.setdefault(name.casefold(), definition)
-                if first is not definition:
-                    logger.warning(
-                        "%r is defined twice: in %s and in %s",
-                        name,
-                        first.docname,
-                        definition.docname,
-                    )
-            entries += _entry(app, docname, definition)
-        place.replace_self(entries)
+def _glossary(
+    app: Sphinx, docname: str, definitions: dict[str, list[Definition]]
+) -> nodes.definition_list:
+    """Return all definitions in the order of the alphabet, and warn of a name that has two."""
+    found = [definition for page in definitions.values() for definition in page]
+    entries = nodes.definition_list(classes=["glossary"])
+    seen: dict[str, Definition] = {}
+    for definition in sorted(found, key=lambda d: (d.names[0].casefold(), d.docname)):
+        for name in definition.names:
+            first = seen.setdefault(name.casefold(), definition)
+            if first is not definition:
+                where = (first.docname, definition.docname)
+                logger.warning("%r is defined twice: in %s and in %s", name, *where)
+        entries += _entry(app, docname, definition)
+    return entries
 
 
 def _entry(app: Sphinx, docname: str, definition: Definition) -> nodes.definition_list_item:
@@ -175,10 +143,7 @@ def _entry(app: Sphinx, docname: str, definition: Definition) -> nodes.definitio
     term = nodes.term("", "", nodes.strong("", first))
     if others:
         term += nodes.Text(", " + ", ".join(others))
-    title = app.env.titles[definition.docname].astext()
-    link = make_refnode(
-        app.builder, docname, definition.docname, definition.anchor, nodes.inline("", title)
-    )
+    link = titled_link(app, docname, definition.docname, definition.anchor)
     text = nodes.paragraph("", "", definition.sentence.deepcopy(), nodes.Text(" "), link)
     return nodes.definition_list_item("", term, nodes.definition("", text))
 

@@ -135,6 +135,25 @@ def test_what_changes_in_a_chapter_changes_there_too_and_twice_is_an_error(book:
     assert "twice" in done.stdout + done.stderr
 
 
+@pytest.mark.build
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("nowhere", ERRATUM, "book/errata names chapters that there are not: nowhere"),
+        ("vectors", "- was: a\n  now: b\n", "vectors.yml: an entry has now, since, was, got"),
+        ("vectors", "- a\n", "vectors.yml: an entry has now, since, was, got a"),
+    ],
+)
+def test_wrong_errata_stop_the_build(small_book: Book, name: str, text: str, message: str) -> None:
+    (small_book.folder / "book" / "errata").mkdir()
+    (small_book.folder / "book" / "errata" / f"{name}.yml").write_text(text, "utf8")
+    small_book.page("vectors", "# Vectors\n\nText.\n")
+    small_book.page("errors", "# Errata\n\n```{errata}\n```\n")
+    done = small_book.build()
+    assert done.returncode != 0
+    assert message in " ".join((done.stdout + done.stderr).split())
+
+
 PAGE = """\
 ---
 kernelspec: {}
