@@ -10,20 +10,12 @@ import re
 import sys
 import tokenize
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property
-from pathlib import Path
-from typing import Any
-
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from myst_parser.config.main import MdParserConfig
+from collections.abc import Iterator
+from functools import cache
 
 from book._tools import lengths
+from book._tools.pages import ROOT, Page, pages
 
-ROOT = Path(__file__).resolve().parents[2]
-BOOK = ROOT / "book"
-PARTS = ("linear_algebra", "calculus", "probability", "tensors", "learning")
 MAX_LINES = 20
 MIN_EXERCISES = 3
 NEEDED_SECTIONS = (
@@ -38,71 +30,6 @@ LOOK_ALIKE = ("CYRILLIC", "ARMENIAN", "FULLWIDTH", "CHEROKEE")
 # Functions that draw from a hidden global generator.
 TORCH_RANDOM = {"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial"}
 SEEDED_FACTORIES = {"default_rng", "RandomState", "Generator", "PCG64", "SeedSequence"}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a page, with the line of the file that it begins on."""
-
-    kind: str
-    source: str
-    line: int
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """What the cell asks of MyST-NB: its `image` and `figure`."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of the book as it stands in its source."""
-
-    path: Path
-    text: str
-
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        if not is_myst_markdown_notebook(self.text):
-            return (Cell("markdown", self.text, 1),)
-        notebook = read_myst_markdown_notebook(self.text, MdParserConfig(), add_source_map=True)
-        lines = notebook.metadata.source_map
-        return tuple(
-            Cell(cell.cell_type, cell.source, line + 1, cell.metadata.get("mystnb", {}))
-            for cell, line in zip(notebook.cells, lines, strict=True)
-        )
-
-    @property
-    def code(self) -> Iterator[Cell]:
-        return (cell for cell in self.cells if cell.kind == "code")
-
-    @property
-    def is_chapter(self) -> bool:
-        return self.path.parent.name in PARTS
-
-    @cached_property
-    def sections(self) -> dict[str, list[Cell]]:
-        """The cells under each `##` heading; those before the first stand under ""."""
-        sections: dict[str, list[Cell]] = {"": []}
-        current = ""
-        for cell in self.cells:
-            if cell.kind == "code":
-                sections[current].append(cell)
-                continue
-            # One text cell can hold several headings.
-            for part in re.split(r"^(?=## )", cell.source, flags=re.M):
-                if heading := re.match(r"## +(.+)", part):
-                    current = heading[1].strip()
-                    sections.setdefault(current, [])
-                sections[current].append(Cell("markdown", part, cell.line))
-        return sections
-
-    def fault(self, line: int, sentence: str) -> str:
-        shown = self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path
-        return f"{shown}:{line}: {sentence}"
-
-
-def pages() -> list[Page]:
-    """Return all pages of the book."""
-    sources = (p for p in sorted(BOOK.rglob("*.md")) if not _left_out(p))
-    return [Page(path, path.read_text("utf8")) for path in sources]
 
 
 def faults(page: Page) -> list[str]:
@@ -137,7 +64,7 @@ def length_of_cells(page: Page) -> Iterator[str]:
 
 def shadowed_names(page: Page) -> Iterator[str]:
     """A chapter's own version of a function of the package is verified to agree with it."""
-    trees = [(cell, _parse(cell)) for cell in page.code]
+    trees = [(cell, cell.tree) for cell in page.code]
     verified = [call for _, tree in trees for call in _calls(tree, "verify")]
     for cell, tree in trees:
         for node in ast.walk(tree):
@@ -151,7 +78,7 @@ def shadowed_names(page: Page) -> Iterator[str]:
 def chance(page: Page) -> Iterator[str]:
     """Every draw comes from a generator with a seed."""
     for cell in page.code:
-        for node in ast.walk(_parse(cell)):
+        for node in ast.walk(cell.tree):
             if isinstance(node, ast.Call) and (sentence := _unseeded(node, cell.source)):
                 yield page.fault(cell.line + node.lineno - 1, sentence)
 
@@ -159,7 +86,7 @@ def chance(page: Page) -> Iterator[str]:
 def figures(page: Page) -> Iterator[str]:
     """A cell that draws a figure shows nothing else: MyST-NB puts every output into the figure."""
     for cell in page.code:
-        shown = [name for name in ("verify", "print") for _ in _calls(_parse(cell), name)]
+        shown = [name for name in ("verify", "print") for _ in _calls(cell.tree, name)]
         if "figure" in cell.options and shown:
             yield page.fault(cell.line, f"a figure's cell calls {shown[0]}: do so in a cell before")
 
@@ -184,7 +111,7 @@ def main_line(page: Page) -> Iterator[str]:
     title = re.search(r"^# (.+)$", page.text, re.M)
     if title is None or ": " not in title[1]:
         yield page.fault(1, "a title without “term: verb or question”")
-    found = lengths.length(page.text)
+    found = lengths.length(page)
     if found.words > lengths.WORDS:
         yield page.fault(1, f"a main line of {found.words} words, at most {lengths.WORDS}")
     if found.lines > lengths.LINES:
@@ -197,14 +124,8 @@ def verified_sections(page: Page) -> Iterator[str]:
     """Where a section computes, it verifies."""
     for heading, cells in page.sections.items():
         code = [cell for cell in cells if cell.kind == "code"]
-        if heading and code and not any(True for c in code for _ in _calls(_parse(c), "verify")):
+        if heading and code and not any(True for c in code for _ in _calls(c.tree, "verify")):
             yield page.fault(code[0].line, f"the section “{heading}” has code and no `verify`")
-
-
-def _left_out(path: Path) -> bool:
-    """Whether a page is no page, or a sheet, which the build fills."""
-    parts = path.relative_to(ROOT).parts
-    return path.stem == "sheet" or any(part.startswith((".", "_")) for part in parts)
 
 
 def _outside_text(source: str) -> set[tuple[int, int]]:
@@ -231,15 +152,6 @@ def _misleads(character: str) -> bool:
     if unicodedata.category(character) in ("Cc", "Cf", "Co", "Zl", "Zp", "Zs"):
         return True
     return unicodedata.name(character, "").startswith(LOOK_ALIKE)
-
-
-def _parse(cell: Cell) -> ast.AST:
-    """Parse a cell without its magics; what is still not Python is another check's fault."""
-    source = re.sub(r"^(\s*)[%!].*$", r"\1pass", cell.source, flags=re.M)
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        return ast.Module([], [])
 
 
 def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:

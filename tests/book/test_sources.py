@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from book._tools import source_checks
-from book._tools.source_checks import Page, faults, pages
+from book._tools.pages import PARTS, Page, pages
+from book._tools.source_checks import faults
 from tests.conftest import HEADER, ROOT
 
 PAGES = pages()
@@ -18,7 +18,7 @@ def test_a_page_has_no_fault(page: Page) -> None:
 
 
 def test_every_part_has_a_chapter() -> None:
-    assert {p.path.parent.name for p in PAGES if p.is_chapter} == set(source_checks.PARTS)
+    assert {p.path.parent.name for p in PAGES if p.is_chapter} == set(PARTS)
 
 
 def defined_terms(text: str) -> set[str]:
@@ -164,8 +164,11 @@ def test_a_main_line_of_more_than_an_hour_is_found() -> None:
     assert any(
         "words, at most 3000" in f for f in faults(chapter(TRUE + "\n```\n" + "word " * 3001))
     )
-    long = "```\n".join(cell(TRUE + "x = 1\n" * 18) for _ in range(20))
-    assert any("lines of code in the main" in f for f in faults(chapter(TRUE + "```\n" + long)))
+    cells = "\n".join(cell(TRUE + "x = 1\n" * 18) for _ in range(20))
+    long = chapter(f"{TRUE}```\n\n{cells}\n```{{code-cell}} ipython3\n{TRUE}")
+    assert [f for f in faults(long) if "lines of code in the main line" in f]
+    shorter = chapter(f"{TRUE}```\n\n{cells[: len(cells) // 2]}")
+    assert not [f for f in faults(shorter) if "lines of code in the main line" in f]
 
 
 def test_a_fault_names_its_line() -> None:

@@ -2,11 +2,13 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 
 from book._tools.lengths import Length, length
-from tests.conftest import Book, make_book
+from book._tools.pages import Page
+from tests.conftest import HEADER, Book, make_book
 
 VECTORS = """\
 # Vectors: what a list can say
@@ -154,16 +156,13 @@ def test_wrong_errata_stop_the_build(small_book: Book, name: str, text: str, mes
     assert message in " ".join((done.stdout + done.stderr).split())
 
 
-PAGE = """\
----
-kernelspec: {}
----
-
+PAGE = f"""\
+{HEADER}
 # One: two
 
 Three *four* $a = b + c$ five.
 
-```{code-cell} ipython3
+```{{code-cell}} ipython3
 import numpy as np
 
 x = 1
@@ -172,12 +171,12 @@ verify("a claim",
 ```
 
 (label)=
-{.further}
+{{.further}}
 ## Six
 
 Seven.
 
-```{code-cell} ipython3
+```{{code-cell}} ipython3
 y = 2
 ```
 
@@ -194,4 +193,4 @@ Nine.
 
 
 def test_a_length_counts_what_stands_open() -> None:
-    assert length(PAGE) == Length(words=7, lines=1)
+    assert length(Page(Path("page.md"), PAGE)) == Length(words=7, lines=1)

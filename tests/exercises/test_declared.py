@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import torch
 
-from book._tools.source_checks import pages
+from book._tools.pages import pages
 from mathdl.exercises import exercise, names
 from mathdl.exercises.comparison import is_numeric, plain_value
 from mathdl.exercises.declared import CHAPTERS, MOVED, chapter_of, exercises_of
