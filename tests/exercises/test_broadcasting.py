@@ -1,10 +1,9 @@
 """What the graders of the exercises on broadcasting must take, and must not."""
 
 import numpy as np
-import pytest
 import torch
 
-from tests.exercises.cases import assert_accepted, assert_refused
+from tests.exercises.cases import checks_of
 
 
 def valid(mask):
@@ -57,11 +56,6 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
-def test_a_right_answer_in_another_form_passes(name: str, answer) -> None:
-    assert_accepted(name, answer)
-
-
-@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
-def test_a_wrong_answer_is_told_why(name: str, answer, words: str) -> None:
-    assert_refused(name, answer, words)
+test_a_right_answer_in_another_form_passes, test_a_wrong_answer_is_told_why = checks_of(
+    ACCEPTED, REFUSED
+)

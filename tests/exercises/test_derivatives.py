@@ -3,7 +3,6 @@
 from math import pi
 
 import numpy as np
-import pytest
 import sympy
 import torch
 from scipy.optimize import minimize_scalar
@@ -11,7 +10,7 @@ from scipy.special import expit
 
 from mathdl.autodiff import grad
 from mathdl.calculus import derivative
-from tests.exercises.cases import assert_accepted, assert_refused
+from tests.exercises.cases import checks_of
 
 SWISH = "ex-derivatives-swish"
 DEGREES = "ex-derivatives-degrees"
@@ -142,11 +141,6 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
-def test_a_right_answer_passes(name, answer) -> None:
-    assert_accepted(name, answer)
-
-
-@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
-def test_a_wrong_answer_fails_with_a_hint(name, answer, words) -> None:
-    assert_refused(name, answer, words)
+test_a_right_answer_in_another_form_passes, test_a_wrong_answer_is_told_why = checks_of(
+    ACCEPTED, REFUSED
+)

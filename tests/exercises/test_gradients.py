@@ -3,7 +3,6 @@
 from math import degrees
 
 import numpy as np
-import pytest
 import sympy
 import torch
 from scipy.optimize import minimize_scalar
@@ -11,7 +10,7 @@ from scipy.special import expit
 
 import mathdl.autodiff
 from mathdl.calculus import gradient
-from tests.exercises.cases import assert_accepted, assert_refused
+from tests.exercises.cases import checks_of
 
 HAND = "ex-gradients-hand"
 NEURON = "ex-gradients-accident"
@@ -128,11 +127,6 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
-def test_a_right_answer_passes(name, answer) -> None:
-    assert_accepted(name, answer)
-
-
-@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
-def test_a_wrong_answer_fails_with_a_hint(name, answer, words) -> None:
-    assert_refused(name, answer, words)
+test_a_right_answer_in_another_form_passes, test_a_wrong_answer_is_told_why = checks_of(
+    ACCEPTED, REFUSED
+)

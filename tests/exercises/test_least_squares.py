@@ -4,11 +4,10 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-import pytest
 import torch
 
 from mathdl.linalg import project
-from tests.exercises.cases import assert_accepted, assert_refused
+from tests.exercises.cases import checks_of
 
 LINE = "ex-least-squares-line"
 SHADOW = "ex-least-squares-project"
@@ -92,11 +91,6 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answer"), ACCEPTED)
-def test_a_right_answer_passes(name, answer) -> None:
-    assert_accepted(name, answer)
-
-
-@pytest.mark.parametrize(("name", "answer", "words"), REFUSED)
-def test_a_wrong_answer_fails_with_a_hint(name, answer, words) -> None:
-    assert_refused(name, answer, words)
+test_a_right_answer_in_another_form_passes, test_a_wrong_answer_is_told_why = checks_of(
+    ACCEPTED, REFUSED
+)
