@@ -9,6 +9,8 @@ from mathdl.linalg import low_rank, project
 from tests.exercises.cases import checks_of
 
 HAND = "ex-singular-values-by-hand"
+UNIQUE = "ex-singular-values-unique"
+SHUFFLE = "ex-singular-values-shuffle"
 RANK = "ex-singular-values-tolerance"
 MIX = "ex-singular-values-randomised"
 
@@ -55,6 +57,12 @@ ACCEPTED = [
     (HAND, [[Fraction(3, 2)] * 2, [Fraction(9, 2)] * 2]),
     (HAND, low_rank([[3, 0], [4, 5]], 1).matrix),
     (HAND, torch.tensor(RIGHT, dtype=torch.float32)),
+    (UNIQUE, [1, 3]),
+    (UNIQUE, (Fraction(1), 3.0)),
+    (UNIQUE, torch.tensor([1.0, 3.0])),
+    (SHUFFLE, [3, 2, 1, 2]),
+    (SHUFFLE, np.append(np.linalg.svd(np.diag([3, 2, 1])[[1, 2, 0]]).S, 3 * Fraction(2, 3))),
+    (SHUFFLE, torch.tensor([3, 2, 1, 2], dtype=torch.float32)),
     (RANK, rank),
     (RANK, by_norms),
     (RANK, lambda s, tolerance: float(rank(s, tolerance))),
@@ -70,6 +78,15 @@ REFUSED = [
     (HAND, np.sqrt(4.5) * np.array([[1, 1], [3, 3]]), "How long is (1, 1)"),
     (HAND, RIGHT.T, "on the left"),
     (HAND, RIGHT + 0.01, ""),
+    (UNIQUE, [2, 2], "A₁ alone"),
+    (UNIQUE, [-1, 1], "differences from"),
+    (UNIQUE, [0, 4], "largest stretch of the difference"),
+    (UNIQUE, [0.99, 3.01], "not it yet"),
+    (UNIQUE, [1], "2 numbers are wanted"),
+    (SHUFFLE, [3, 2, 1, 0.6667], "stretch (1, 1, 1)"),
+    (SHUFFLE, [3, 2, 1, 6], "sum of the pixels"),
+    (SHUFFLE, [3, 2, 1, 3.7417], "the picture itself"),
+    (SHUFFLE, [3, 2, 1], "4 numbers are wanted"),
     (RANK, by_loop, "uses a loop"),
     (RANK, lambda s, tolerance: next(k for k, e in enumerate(errors(s)) if e <= tolerance), "loop"),
     (RANK, from_the_front, "lost its digits"),

@@ -92,6 +92,58 @@ EXERCISES = (
         },
     ),
     Exercise(
+        "ex-singular-values-unique",
+        reference=np.array([1.0, 3.0]),
+        mistakes={
+            "That is A₁ alone. May the error of the first entry be as large as that of the second?": np.array(
+                [2.0, 2.0]
+            ),
+            "These are differences from the 2 of A. Which numbers c have them?": np.array(
+                [-1.0, 1.0]
+            ),
+            "Both are there. Which is asked for first?": np.array([3.0, 1.0]),
+            "The first entry may be too large as well as too small.": np.array([1.0, 2.0]),
+            "The first entry may be too small as well as too large.": np.array([2.0, 3.0]),
+            "Is diag(0, 0) as close as A₁? How large is the largest stretch of the difference?": np.array(
+                [0.0, 4.0]
+            ),
+            "Is diag(0, 0) as close as A₁? And may the first entry be too large?": np.array(
+                [0.0, 2.0]
+            ),
+            "Subtract: the difference is diag(2 − c, 1). Is its largest stretch |c|?": np.array(
+                [-2.0, 2.0]
+            ),
+        },
+    ),
+    Exercise(
+        "ex-singular-values-shuffle",
+        reference=np.array([3.0, 2.0, 1.0, 2.0]),
+        mistakes={
+            "The last one is the mean. How much does a matrix of equal entries stretch (1, 1, 1)?": (
+                np.array([3.0, 2.0, 1.0, 2 / 3])
+            ),
+            "The last one is the sum of the pixels. How long are (1, 1, 1) and its image?": np.array(
+                [3.0, 2.0, 1.0, 6.0]
+            ),
+            "The last one is the size of the picture itself. How large is that of its mean grey?": (
+                np.array([3.0, 2.0, 1.0, 14**0.5])
+            ),
+            "The last one is the first singular value of the picture itself.": np.array(
+                [3.0, 2.0, 1.0, 3.0]
+            ),
+            "The last one is an energy, the square of a singular value.": np.array(
+                [3.0, 2.0, 1.0, 4.0]
+            ),
+            "The first three are eigenvalues of AᵀA. What is a singular value?": np.array(
+                [9.0, 4.0, 1.0, 2.0]
+            ),
+            "All four are eigenvalues of AᵀA. What is a singular value?": np.array(
+                [9.0, 4.0, 1.0, 4.0]
+            ),
+            "In which order are singular values given?": np.array([1.0, 2.0, 3.0, 2.0]),
+        },
+    ),
+    Exercise(
         "ex-singular-values-tolerance",
         reference=_smallest_rank,
         cases=(
