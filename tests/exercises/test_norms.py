@@ -100,6 +100,11 @@ REFUSED = [
     (LENGTH, lambda x: np.max(np.abs(x)), "∞-norm"),
     (LENGTH, lambda x: length(x) + 1e-10, "by hand"),
     (CLIP, each_on_its_own, "One number is for both"),
+    (
+        CLIP,
+        lambda W, b, limit: min(1, limit / max(np.linalg.norm(W), np.linalg.norm(b))),
+        "longer of the two",
+    ),
     (CLIP, lambda W, b, limit: max(1, limit / np.linalg.norm(np.append(W, b))), "Short gradients"),
     (CLIP, lambda W, b, limit: clip_factor(np.append(W, b), [], limit) * W, ""),
     (CONDITION, 40004, "which number did you round"),

@@ -90,6 +90,8 @@ REFUSED = [
     (RANK, by_loop, "uses a loop"),
     (RANK, lambda s, tolerance: next(k for k, e in enumerate(errors(s)) if e <= tolerance), "loop"),
     (RANK, from_the_front, "lost its digits"),
+    (RANK, lambda s, tolerance: max(1, from_the_front(s, tolerance)), "Rank 0 counts too. And"),
+    (RANK, lambda s, tolerance: max(1, from_the_front(s, tolerance**0.5)), "Which share of the"),
     (RANK, lambda s, tolerance: rank(s, tolerance + 1e-10), "by hand"),
     (RANK, lambda s, tolerance: np.sum(errors(s) >= tolerance), "At most"),
     (RANK, lambda s, tolerance: np.argmax(errors(s) < tolerance), "At most"),
@@ -98,6 +100,7 @@ REFUSED = [
     (RANK, lambda s, tolerance: 1, "by hand"),
     (MIX, lambda X, mixing: nearly_best(X, mixing) + 1e-10, "a small number added"),
     (MIX, lambda X, mixing: projected(X, X @ mixing), "Which product"),
+    (MIX, lambda X, mixing: projected(X, X.T @ X @ mixing), "mixes rows"),
     (MIX, lambda X, mixing: low_rank(X, mixing.shape[1]).matrix, "by an SVD"),
 ]
 

@@ -70,6 +70,7 @@ REFUSED = [
     (HAND, [14, 14 / 15], "3 numbers are wanted"),
     (COSINE, lambda x, y: cosine(x, y) + 1e-10, "a small number added"),
     (COSINE, lambda x, y: x @ y / (norm(x) * norm(y) + 1e-8), "a small number added"),
+    (COSINE, lambda x, y: torch.cosine_similarity(*map(torch.tensor, (x, y)), 0), "smallest value"),
     (COSINE, lambda x, y: x @ y / np.sqrt(x @ x * (y @ y)), ""),
     (COSINE, lambda x, y: np.degrees(angle(x, y)), "in degrees"),
     (COSINE, lambda x, y: x @ y / (norm(x, 1) * norm(y, 1)), "Which theorem"),
@@ -94,7 +95,7 @@ REFUSED = [
     (
         NEAREST,
         lambda rows, query: np.argmax(rows @ query / (np.linalg.norm(rows, axis=1) + 1e-8)),
-        "by hand",
+        "A short row",
     ),
     (NEAREST, lambda rows, query: 1, "by hand"),
 ]

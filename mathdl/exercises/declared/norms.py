@@ -138,6 +138,9 @@ EXERCISES = (
             "Both gradients are parts of one long vector. Is its length the sum of theirs?": lambda grad_W, grad_b, limit: (
                 _limited(_together(grad_W, []) + _together([], grad_b), limit)
             ),
+            "Is the longer of the two as long as the vector that holds both?": lambda grad_W, grad_b, limit: (
+                _limited(max(_together(grad_W, []), _together([], grad_b)), limit)
+            ),
             "Each gradient gets a factor of its own, so they turn. One number is for both.": lambda grad_W, grad_b, limit: (
                 _limited(np.array([_together(grad_W, []), _together([], grad_b)]), limit)
             ),

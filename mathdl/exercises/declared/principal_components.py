@@ -99,6 +99,7 @@ EXERCISES = (
             "By how many did you divide? Nothing but one mean was estimated.": [8.0, 2.0],
             "Both are there. Which is asked for first?": [4 / 3, 16 / 3],
             "These are the eigenvalues of a sum. A variance is a mean.": [16.0, 4.0],
+            "These are shares of the variance. The variances themselves are asked for.": [0.8, 0.2],
             "These are standard deviations.": [4 / np.sqrt(3), 2 / np.sqrt(3)],
             "These are the variances along the two axes. The cloud is tilted.": [10 / 3, 10 / 3],
             "These are entries of the covariance matrix. What are its eigenvalues?": [10 / 3, 2.0],
@@ -139,6 +140,10 @@ EXERCISES = (
             ),
             "Which share do ten of twenty equal variances of 0.1 explain, and what does the "
             "computer say? Leave it some room.": _rounded,
+            "Divided by the sum, ten of twenty equal variances of 0.1 need not be half for the "
+            "computer. Leave it some room.": lambda variances, level: (
+                int(np.argmax(np.cumsum(variances) / np.sum(variances) >= level)) + 1
+            ),
             "The level is a share of the sum of all, not of the largest.": lambda variances, level: (
                 int(np.sum(variances >= level * variances[0]))
             ),
@@ -164,6 +169,9 @@ EXERCISES = (
             ),
             "You add a mean to points from which none was subtracted.": lambda X_train, X_new, k: (
                 X_train.mean(axis=0) + X_new @ _plane(X_train - X_train.mean(axis=0), k)
+            ),
+            "Nothing is subtracted from the new rows. From which point are components directions?": lambda X_train, X_new, k: (
+                X_new @ _plane(X_train - X_train.mean(axis=0), k)
             ),
             "You take one mean of all entries. Every column has its own.": lambda X_train, X_new, k: (
                 _around(X_train, X_new, k, mean=X_train.mean(), centre=X_train.mean(axis=0))

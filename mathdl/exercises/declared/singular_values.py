@@ -34,9 +34,9 @@ def _without_full_rank(s: Array, tolerance: float) -> int:
     return int(np.argmax(_errors(s)[:-1] <= tolerance))
 
 
-def _from_the_front(s: Array, tolerance: float) -> int:
+def _from_the_front(s: Array, tolerance: float, power: int = 2) -> int:
     kept = np.cumsum(s**2)
-    return int(np.argmax(np.append(1.0, 1 - kept / kept[-1]) <= tolerance**2))
+    return int(np.argmax(np.append(1.0, 1 - kept / kept[-1]) <= tolerance**power))
 
 
 def _spectrum(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -191,6 +191,12 @@ EXERCISES = (
                 np.sum(_errors(s) * np.linalg.norm(s) > tolerance)
             ),
             "1 minus a share close to 1 has lost its digits. Can you add up what is left out?": _from_the_front,
+            "Rank 0 counts too. And 1 minus a share close to 1 has lost its digits: add up what is left out.": lambda s, tolerance: (
+                max(1, _from_the_front(s, tolerance))
+            ),
+            "Which share of the energy may be left out if the error may be `tolerance`?": lambda s, tolerance: (
+                max(1, _from_the_front(s, tolerance, power=1))
+            ),
         },
     ),
     Exercise(
@@ -211,6 +217,9 @@ EXERCISES = (
             ),
             "Those are mixtures of rows, and Q is to come from columns.": lambda X, mixing: (
                 _projected(X.T, X.T @ X @ X.T @ mixing).T
+            ),
+            "XᵀX Ω mixes rows of X, and Q is to come from mixtures of its columns.": lambda X, mixing: (
+                _projected(X, X.T @ X @ mixing)
             ),
             "These are the mixtures. Project X onto what they span.": lambda X, mixing: (
                 X @ X.T @ X @ mixing

@@ -33,6 +33,12 @@ def _by_squares(x: Array, y: Array) -> float:
         return float(x @ y / ((x @ x) * (y @ y)))
 
 
+def _with_a_floor(x: Array, y: Array, floor: float = 1e-8) -> float:
+    """Divide by lengths of at least `floor`, as `torch.cosine_similarity` does."""
+    lengths = [max(math.hypot(*v), floor) for v in (x, y)]
+    return float(x / lengths[0] @ (y / lengths[1]))
+
+
 def _two_vectors(rng: np.random.Generator) -> tuple[Any, ...]:
     n = int(rng.integers(2, 7))
     return rng.standard_normal(n), rng.standard_normal(n)
@@ -116,6 +122,9 @@ EXERCISES = (
             "You add up the entries for a length. Which theorem gives the length of an arrow?": (
                 lambda x, y: _by_length(x, 1) @ _by_length(y, 1)
             ),
+            "Your lengths have a smallest value. How long is a vector with entries of 10⁻¹⁰⁰?": (
+                _with_a_floor
+            ),
             "How large is the number under your root for entries of 10¹⁰⁰? Take two roots.": (
                 _under_one_root
             ),
@@ -189,6 +198,11 @@ EXERCISES = (
             ),
             "You divide by the square of a length: now a short row wins.": lambda rows, query: (
                 np.argmax(rows @ query / np.sum(rows**2, axis=1))
+            ),
+            "A short row is divided by more than its length. Is a direction ever too short?": (
+                lambda rows, query: np.argmax(
+                    rows @ query / np.maximum(np.linalg.norm(rows, axis=1), 1e-8)
+                )
             ),
             "That is the cosine itself. Which row has it?": lambda rows, query: np.max(
                 _dots(rows, _by_length(query))
