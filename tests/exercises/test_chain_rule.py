@@ -35,6 +35,7 @@ ACCEPTED = [
     ("ex-chain-links", by_one_bracket),
     ("ex-chain-time", by_autograd),
     ("ex-chain-logistic", lambda z, y: -y * torch.sigmoid(torch.tensor(-y * z)).numpy()),
+    ("ex-chain-logistic", lambda z, y: y * (torch.sigmoid(torch.tensor(y * z)).numpy() - 1)),
     ("ex-chain-centred", lambda x: np.float32(3 * ((x - x.mean()) ** 2 - x.var()))),
 ]
 REFUSED = [

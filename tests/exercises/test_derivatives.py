@@ -106,6 +106,7 @@ ACCEPTED = [
     (SECOND, best_step),
     (SECOND, by_search),
     (SECOND, by_grid),
+    (SECOND, lambda u, f, f4: float(f"{best_step(u, f, f4):.3g}")),
     (SECOND, lambda u, f, f4: torch.tensor(best_step(u, f, f4))),
     (DIGITS, all_digits),
     (DIGITS, lambda f, x: all_digits(f, x, h=1e-12)),

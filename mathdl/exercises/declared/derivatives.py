@@ -204,7 +204,7 @@ EXERCISES = (
         reference=_best_step,
         cases=((2.0**-53, 1.0, 1.0), (2.0**-24, 1.0, 1.0), (2.0**-53, 100.0, 0.5)),
         draw=lambda rng: (2.0**-53, float(rng.uniform(0.1, 10)), float(rng.uniform(0.1, 10))),
-        rtol=1e-3,  # around its minimum the sum is flat, and a search ends near it
+        rtol=6e-3,  # three digits are enough: 0.00102 for 0.0010161 is off by 4e-3
         mistakes={
             "That is the best step for a slope. Here rounding is divided by h².": lambda u, f, f4: (
                 (3 * u * f / f4) ** (1 / 3)
