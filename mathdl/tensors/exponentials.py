@@ -91,7 +91,8 @@ def log_softmax(x: Array, axis: int = -1) -> Array:
     Notes
     -----
     ``log(softmax(x))`` is -inf wherever the probability is too small for a float, and its
-    gradient is NaN there. This function keeps both.
+    gradient is NaN there. This function keeps both, as long as the logits are no further apart
+    than the largest float of their dtype. Beyond, it is -inf too, and its gradient still finite.
 
     Examples
     --------
@@ -169,7 +170,10 @@ def _fill(formula: Callable[..., Array], x: Array, axis: int) -> Array:
         _refuse_limits(xp, peak, axis)
         return formula(xp, rows, peak, out)
 
-    result = xp.astype(_rows.fill(of_block, rows, wide), x.dtype, copy=False)
+    # A distance that is longer than any float is -inf: its exponential is 0 all the same, and as
+    # a logarithm it is rounded as every number beyond the range is. Neither is worth a warning.
+    with np.errstate(over="ignore"):
+        result = xp.astype(_rows.fill(of_block, rows, wide), x.dtype, copy=False)
     return _rows.move(xp, result, -1, axis)
 
 

@@ -2,6 +2,7 @@
 
 import math
 import re
+import warnings
 
 import numpy as np
 import pytest
@@ -138,6 +139,27 @@ def test_logits_of_ten_thousand(make, dtype):
     np.testing.assert_array_equal(
         logsumexp(x), np.array([1e4 + math.log(2), math.log(3) - 1e4], dtype)
     )
+
+
+@LIBRARIES
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_logits_further_apart_than_any_float(make, dtype):
+    """Exact values, rounded to the dtype, and not a word from NumPy."""
+    far = dtype(0.95) * np.finfo(dtype).max
+    x = make(np.array([[far, -far, 0.0], [-far, far, far]], dtype))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        shares, logarithms, sums = (f(x) for f in FAMILY)
+    np.testing.assert_array_equal(shares, [[1, 0, 0], [0, 0.5, 0.5]])
+    half = dtype(-math.log(2))
+    np.testing.assert_array_equal(logarithms, np.array([[0, -INF, -far], [-INF, half, half]]))
+    np.testing.assert_array_equal(sums, [far, far])
+
+
+def test_gradients_of_logits_further_apart_than_any_float():
+    x = torch.tensor([1.7e308, -1.7e308, 1.7e308], dtype=torch.float64, requires_grad=True)
+    (gradient,) = torch.autograd.grad(log_softmax(x)[0], x)
+    assert gradient.tolist() == [0.5, 0, -0.5]
 
 
 @LIBRARIES
