@@ -8,7 +8,6 @@ joined batch only if all shares are of one size. So each loss is multiplied by i
 
 import atexit
 import os
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -100,8 +99,7 @@ class Processes:
         """Return the training step of a model, after which the gradients are averaged."""
         for name, tensor in model.state_dict().items():
             _torch.refuse_lazy(f"model.{name}", tensor)
-        # It is told of parameters that a step did not need, and says so when there are none.
-        warnings.filterwarnings("ignore", "find_unused_parameters=True was specified")
+        # A step may leave parameters out. Where none does, torch's C++ logs a note about it.
         return DistributedDataParallel(_Step(model), find_unused_parameters=True)
 
     def weighted(self, loss: Tensor, share: float) -> Tensor:

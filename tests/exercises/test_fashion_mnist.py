@@ -54,6 +54,7 @@ REFUSED = [
         "upside down",
     ),
     ("ex-fashion-size", (59_999, 4_703_604), "1 of 2 right"),
+    ("ex-fashion-size", (4_703_603, 59_999), "other order"),
     ("ex-fashion-size", (59_999.04, 4_703_603), "no pixels"),
     ("ex-fashion-size", (60_000, 4_703_587), "60 000 is what the header says"),
     ("ex-fashion-spread", lambda g, B: np.var([np.mean(b) for b in combinations(g, B)]), "running"),

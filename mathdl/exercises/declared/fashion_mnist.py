@@ -97,6 +97,7 @@ EXERCISES = (
                 60_000,
                 4_703_603,
             ),
+            "Those are the two numbers, in the other order.": (4_703_603, 59_999),
             "Rows and columns are counted from 0, too.": (59_999, 4_703_574),
             "Eight bytes are the header of the labels. Which file is this?": (59_999, 4_703_595),
             "Counted from 0, how many whole images stand before image 5 999?": (

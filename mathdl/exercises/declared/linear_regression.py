@@ -103,6 +103,11 @@ def _over_n(X: Array, y: Array, w: Array, b: float, rows: Rows, lr: float) -> Pa
     return _step(X, y, w, b, rows, lr * len(rows) / len(y))
 
 
+def _step_without_bias(X: Array, y: Array, w: Array, b: float, rows: Rows, lr: float) -> Pair:
+    new_w, change = _step(X, y, w, 0.0, rows, lr)
+    return new_w, b + change
+
+
 def _one_after_the_other(X: Array, y: Array, w: Array, b: float, rows: Rows, lr: float) -> Pair:
     new_w = _step(X, y, w, b, rows, lr)[0]
     return new_w, _step(X, y, new_w, b, rows, lr)[1]
@@ -228,6 +233,7 @@ EXERCISES = (
                 _step(X, y, w, b, rows, 2 * lr)
             ),
             "The weights are right. At which weights do you compute the slope of the bias?": _one_after_the_other,
+            "The prediction has a bias, too. Is it in the errors of your batch?": _step_without_bias,
             "The bias has not moved. What is its slope?": lambda X, y, w, b, rows, lr: (
                 _step(X, y, w, b, rows, lr)[0],
                 b,

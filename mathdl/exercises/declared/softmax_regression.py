@@ -73,6 +73,10 @@ def _without_softmax(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Ar
     return X.T @ error, error.sum(axis=0)
 
 
+def _without_bias(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
+    return _gradients(X, y, W, np.zeros_like(b))
+
+
 def _one_bias(X: Array, y: Labels, W: Array, b: Array) -> tuple[Array, Array]:
     error = _softmax(X @ W + b) - np.eye(len(b))[y]
     return X.T @ error / len(X), error.sum(axis=0)
@@ -208,6 +212,7 @@ EXERCISES = (
             ),
             "Your gradient does not know the labels.": _without_labels,
             "You compare scores with one-hot labels: that is the gradient of squared loss.": _by_scores,
+            "The scores have a bias, too. Is it in yours?": _without_bias,
             "The weights are right. The bias belongs to the same mean.": _one_bias,
             "The bias is right. The weights belong to the same mean.": _sum_for_weights,
             "You have divided by n once already. The bias gets the sum of what is left.": _mean_twice,
