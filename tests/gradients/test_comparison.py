@@ -305,7 +305,11 @@ def test_right_gradients_pass_whatever_the_size_of_the_loss(
 ) -> None:
     torch.manual_seed(seed)
     net, X = NETWORKS[kind](), torch.randn(4, 6)
-    assert check_gradients(lambda net, X: factor * (mean_loss(net, X, Y) + constant), net, X).passed
+    # A layer norm of five numbers that are nearly equal bends within less than 1, the default: in
+    # one network of some hundreds, steps made for that are too long for a small slope.
+    assert check_gradients(
+        lambda net, X: factor * (mean_loss(net, X, Y) + constant), net, X, scale=0.1
+    ).passed
 
 
 @pytest.mark.parametrize(("factor", "constant"), [(1e-12, 0), (1e12, 0), (1, 1e4), (1, -1e6)])
