@@ -38,17 +38,19 @@ def log_choose(a: float, b: float) -> float:
     r"""Return the logarithm of the binomial coefficient :math:`\binom{a + b}{a}`, for a, b > 0.
 
     It is :math:`\log \Gamma(a + b + 1) - \log \Gamma(a + 1) - \log \Gamma(b + 1)`. One of the two
-    is below 11. If the other one is large, its two terms are huge and cancel. There the leading
-    terms of their series are subtracted by hand, and no digit is lost.
+    is below 11. The terms of the other one cancel, and are huge if it is large. So the leading terms
+    of their series are subtracted by hand.
     """
     a, b = min(a, b), max(a, b)
     if a == 1:
         return math.log1p(b)
-    if b < LARGE:
-        return math.lgamma(a + b + 1) - math.lgamma(a + 1) - math.lgamma(b + 1)
+    below = 0.0
+    while b < LARGE:
+        b += 1
+        below += math.log1p(a / b)
     b += 1
     rest: float = stirling_series(a + b) - stirling_series(b) - a + (b - 0.5) * math.log1p(a / b)
-    return rest + a * math.log(a + b) - math.lgamma(a + 1)
+    return rest + a * math.log(a + b) - math.lgamma(a + 1) - below
 
 
 def factorial_rest(y: float) -> float:
