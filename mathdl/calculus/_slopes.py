@@ -70,9 +70,9 @@ class Slopes:
         return (y[0::2] - y[1::2]) / (h + h), y, h
 
     def limit(
-        self, where: Any = EVERY, *, eps: float | None = None, short: bool = False
+        self, where: Any = EVERY, *, eps: float | None = None, share: float = 1.0
     ) -> _steps.Limit:
-        """Return the slopes by extrapolation from long steps, or from the one of theory.
+        """Return the slopes by extrapolation from long steps, or from a share of them.
 
         The `eps` is that of f(x); by default it is found out on the way.
         """
@@ -88,12 +88,18 @@ class Slopes:
                 grain = min(grain, _values.grain(y, max(own, self.eps)))
             return slopes, self.noise(slopes, y, h, where=where, eps=grain)
 
-        distance = self.distance[where]
-        if short:
-            distance = distance * (8 * self.eps ** (1 / 3))
-        found = _steps.limit(quotients, self._flat[where], distance)
+        found = _steps.limit(quotients, self._flat[where], share * self.distance[where])
         self.eps = float(grain)
         return found
+
+    def shares(self) -> tuple[float, float, float]:
+        """Return with which shares of the long steps to look, down to the step of theory.
+
+        Between the two, f may bend within a hundredth of the distance: one is too long for it, and
+        too much rounding is left in the other.
+        """
+        shortest = 8 * self.eps ** (1 / 3)
+        return 1.0, shortest**0.5, shortest
 
     def at(self, point: RealArray) -> RealArray:
         """Return the value of f at a point."""
@@ -141,10 +147,10 @@ class Slopes:
         """Return the distances in the shape (n, 1, ..., 1) of slopes."""
         return self._column(self.distance)
 
-    def calmer(self, limit: _steps.Limit) -> RealArray:
-        """Return what share of the noise in `short` a limit of long steps has."""
-        share: RealArray = _steps.FIRST * self.eps ** (1 / 3) * 2.0**limit.halved
-        return share
+    def calmer(self, limit: _steps.Limit, share: float = 1.0) -> RealArray:
+        """Return how much of the noise in `short` a limit has, from a share of the long steps."""
+        left: RealArray = _steps.FIRST * self.eps ** (1 / 3) / share * 2.0**limit.halved
+        return left
 
     def arranged(self, slopes: RealArray) -> RealArray:
         """Return slopes of shape (n, *out) in the shape (*out, *in)."""

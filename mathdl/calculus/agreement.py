@@ -192,6 +192,7 @@ class _Comparison:
         self.numeric = numeric.astype(np.promote_types(numeric.dtype, np.float64))
         self.doubt: RealArray = np.zeros(())
         self.rounding: RealArray = np.zeros(())
+        self._eps = eps
         self._rtol = eps**0.5 if rtol is None else rtol
         # Who asks for more than differences give forgives rounding less, too.
         self._forgiven = self._rtol / max(self._rtol, eps**0.5)
@@ -253,8 +254,10 @@ class _Comparison:
         steepest = np.maximum(claims, np.abs(self.numeric) * distance).max(axis=0)
         steepest = np.maximum(np.maximum(steepest, times * changed), typical)
         blind = self.doubt * distance > SEEN * steepest
-        # Where f changes by rounding alone, a claim of no more than that is as good as 0.
-        blind &= (claims > times * changed) | (changed > TERMS * grain)
+        # Where f changes by rounding alone, a claim of no more than that is as good as 0; and so is
+        # one of no more than the rounding of that, which no program for f would show.
+        nothing = np.maximum(times * changed, self._eps * grain)
+        blind &= (claims > nothing) | (changed > TERMS * grain)
         blind &= self.ratios() > self._rtol
         if self.passed() and blind.any():
             k = np.unravel_index(np.argmax(np.where(blind, claims, -1)), claims.shape)
@@ -278,24 +281,26 @@ def _second_look(found: _Comparison, slopes: Slopes, columns: NDArray[np.intp]) 
     worst = found.errors()[columns].reshape(columns.size, -1).max(axis=1).argmax()
     for some in (columns[[worst]], np.delete(columns, worst)):
         # Long steps, in which rounding counts least; where they are too long, shorter ones.
-        _extrapolate(found, slopes, some, short=False)
-        _extrapolate(found, slopes, found.failing(some), short=True)
-        if found.failing(some).size:
+        shares = slopes.shares()
+        for share in shares:
+            _extrapolate(found, slopes, some, share, calm=share > shares[-1])
+            some = found.failing(some)
+        if some.size:
             return
 
 
 def _extrapolate(
-    found: _Comparison, slopes: Slopes, columns: NDArray[np.intp], *, short: bool
+    found: _Comparison, slopes: Slopes, columns: NDArray[np.intp], share: float, *, calm: bool
 ) -> None:
     if not columns.size:
         return
     with contextlib.suppress(ValueError, ArithmeticError):  # f ends before
-        limit = slopes.limit(columns, eps=slopes.eps, short=short)
+        limit = slopes.limit(columns, eps=slopes.eps, share=share)
         found.numeric[columns], found.doubt[columns] = _better(
             limit,
             found.numeric[columns],
             found.doubt[columns],
-            None if short else slopes.calmer(limit),
+            slopes.calmer(limit, share) if calm else None,
         )
 
 

@@ -104,10 +104,10 @@ def check_gradient(
     0 there but a remainder, and the plain ratio of that to itself is 1. It is worked out from
     the values that were taken, not from what a gradient of such a function usually has: about
     :math:`\varepsilon |f| / h` with the step h. Where it could hide an error of 0.1 %, and where
-    the two disagree, there is a second look at the entry: up to 24 more values, by steps as long
+    the two disagree, there is a second look at the entry: up to 36 more values, by steps as long
     as a sixteenth of the scale, in which rounding counts thousands of times less, extrapolated as
-    by ``gradient(..., extrapolate=True)``. Where `f` has a kink within that distance, the first
-    look counts.
+    by ``gradient(..., extrapolate=True)``, and by shorter ones where these are too long. Where `f`
+    has a kink within that distance, the first look counts.
 
     Derived in the chapter "Gradients".
 

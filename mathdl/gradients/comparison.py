@@ -119,7 +119,7 @@ def check_gradients(
         a tensor has the name that it has in `f`.
     directions : int, optional
         Compare along as many random directions in each parameter, instead of in every entry. It
-        takes 2 values of `f` for a direction, and 2 for an entry; a few entries take up to 26,
+        takes 2 values of `f` for a direction, and 2 for an entry; a few entries take up to 38,
         see :func:`mathdl.calculus.check_gradient`.
     generator : torch.Generator or int
         What draws the directions, or the seed for it.

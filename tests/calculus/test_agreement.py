@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import sympy
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mathdl.calculus import GradientCheck, agreement, check_gradient
@@ -68,6 +68,7 @@ def shows(pair: Pair, x: np.ndarray, entry: int, constant: float = 0.0) -> bool:
 
 
 @given(pairs, points, st.floats(-12, 12), st.sampled_from([0, 1, -30, 1e4, -1e6]))
+@example(PAIRS[3], np.array([0.0, 1e-130, 0.0]), 0.0, 0)  # next to a point where f is level
 def test_right_gradients_pass_whatever_the_size_of_f(
     pair: Pair, x: np.ndarray, exponent: float, constant: float
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, dropout
@@ -300,16 +300,13 @@ NETWORKS = {
     st.sampled_from([1e-12, 1e-5, 1.0, 1e6, 1e12]),
     st.sampled_from([0, 1, -1e3]),
 )
+@example(51, 1.0, 0)  # with a layer norm of five numbers nearly equal, which bends within 0.05
 def test_right_gradients_pass_whatever_the_size_of_the_loss(
     kind: str, seed: int, factor: float, constant: float
 ) -> None:
     torch.manual_seed(seed)
     net, X = NETWORKS[kind](), torch.randn(4, 6)
-    # A layer norm of five numbers that are nearly equal bends within less than 1, the default: in
-    # one network of some hundreds, steps made for that are too long for a small slope.
-    assert check_gradients(
-        lambda net, X: factor * (mean_loss(net, X, Y) + constant), net, X, scale=0.1
-    ).passed
+    assert check_gradients(lambda net, X: factor * (mean_loss(net, X, Y) + constant), net, X).passed
 
 
 @pytest.mark.parametrize(("factor", "constant"), [(1e-12, 0), (1e12, 0), (1, 1e4), (1, -1e6)])
