@@ -62,8 +62,8 @@ class HyperParameters:
                 given = ", ".join(arguments) or "none"
                 raise ValueError(f"`ignore` must name arguments ({given}), got {name!r}")
             del arguments[name]
-        for name in arguments:
-            _refuse_hiding(type(self), name)
+        for name, value in arguments.items():
+            _refuse_hiding(type(self), name, value)
         for name, value in arguments.items():
             try:
                 setattr(self, name, value)
@@ -141,13 +141,10 @@ def _names(argument: str, names: Any) -> list[str]:
     return list(names)
 
 
-def _refuse_hiding(Class: type, name: str) -> None:
-    """Refuse an attribute in whose place the class has a method: `train=True` breaks .train().
-
-    A function would hide the method as well, and whoever overrides it in a subclass is not heard.
-    """
+def _refuse_hiding(Class: type, name: str, value: Any) -> None:
+    """Refuse an attribute in whose place the class has a method: `train=True` breaks .train()."""
     there = inspect.getattr_static(Class, name, None)
-    if isinstance(there, property) or inspect.isroutine(there):
+    if isinstance(there, property) or (callable(there) and not callable(value)):
         raise ValueError(
             f"`{name}` must not be the name of an argument, for {Class.__name__} has a method of "
             f"that name: choose another, or ignore it"
