@@ -12,6 +12,7 @@ import tokenize
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 
 from book._tools import lengths
 from book._tools.pages import ROOT, Page, pages
@@ -55,9 +56,11 @@ def characters(page: Page) -> Iterator[str]:
 
 
 def length_of_cells(page: Page) -> Iterator[str]:
-    """A cell is short enough to be read in one go."""
+    """A cell is short enough to be read in one go, with what it says of its figure."""
+    lines = page.text.splitlines()
     for cell in page.code:
-        count = sum(1 for line in cell.source.splitlines() if line.strip())
+        written = takewhile(lambda line: not line.startswith("```"), lines[cell.line - 1 :])
+        count = sum(1 for line in written if line.strip() not in {"", "---"})
         if count > MAX_LINES:
             yield page.fault(cell.line, f"a cell of {count} lines, at most {MAX_LINES}")
 

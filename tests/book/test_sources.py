@@ -122,6 +122,13 @@ def test_a_planted_fault_of_the_code_is_found(code: str, message: str) -> None:
     assert any(message in fault for fault in faults(chapter(code)))
 
 
+def test_what_a_cell_says_of_its_figure_counts_as_its_lines() -> None:
+    options = "---\nmystnb:\n  image:\n    alt: Dots\n---\n"
+    assert faults(chapter(TRUE + "x = 1\n" * 16, options=options)) == []
+    long = faults(chapter(TRUE + "x = 1\n" * 18, options=options))
+    assert any("a cell of 22 lines, at most 20" in fault for fault in long)
+
+
 @pytest.mark.parametrize(
     "code",
     [
