@@ -38,8 +38,8 @@ def log_choose(a: float, b: float) -> float:
     r"""Return the logarithm of the binomial coefficient :math:`\binom{a + b}{a}`, for a, b > 0.
 
     It is :math:`\log \Gamma(a + b + 1) - \log \Gamma(a + 1) - \log \Gamma(b + 1)`. One of the two
-    is below 11. The terms of the other one cancel, and are huge if it is large. So the leading terms
-    of their series are subtracted by hand.
+    is below 11. The terms of the other one cancel, and are huge if it is large. So the leading
+    terms of their series are subtracted by hand.
     """
     a, b = min(a, b), max(a, b)
     if a == 1:

@@ -53,7 +53,7 @@ class HyperParameters:
             If `ignore` is not several names.
         ValueError
             If `ignore` names something that is no argument, or an argument has the name of a
-            method or a property of the class.
+            property of the class, or of a method in whose place its value, no function, would be.
         """
         frame = inspect.currentframe()
         arguments = _arguments(self, frame.f_back if frame else None)
