@@ -7,8 +7,10 @@ record         what the build verified: a line under every chapter, and a page w
 formulas       mathematics is rendered while the book is built
 figures        pictures with two pixels for one are shown at their true size
 anchors        an id stands once in a page
-repository     launch buttons for the repository, or the fork, that this checkout belongs to
-without_thebe  pages carry nothing of Thebe, which Jupyter Book loads for every book
+repository     links to the repository, or the fork, that this checkout belongs to
+theme          the theme, its colours, and none of Jupyter Book's options for its own
+lean           a page loads one style sheet and the scripts that it uses
+policy         what a page may load and run is said in the page itself
 further        what goes further than the main line of a chapter is folded away
 terms          each term of the field is defined once: in the text, the glossary and the index
 sheets         a sheet at the end of each chapter, and those of a part on one page
@@ -40,7 +42,9 @@ EXTENSIONS = (
     "figures",
     "anchors",
     "repository",
-    "without_thebe",
+    "theme",
+    "lean",
+    "policy",
     "further",
     "terms",
     "sheets",

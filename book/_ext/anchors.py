@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 WAS = "was-"
+WRAPPERS = {"math-wrapper", "table-wrapper"}
 GIVEN_TO_EVERY_ONE = {"proof", "proof-content", "exercise-content", "solution-content"}
 
 
@@ -29,6 +30,8 @@ class FirstKeepsId(SphinxPostTransform):
         given: set[str] = set()
         for node in self.document.findall(nodes.Element):
             node["ids"] = [name for name in node["ids"] if name not in given]
+            if WRAPPERS.intersection(node["classes"]):
+                node["ids"] = []  # the theme copies them from what it wraps
             given |= GIVEN_TO_EVERY_ONE.intersection(node["ids"])
 
 

@@ -7,6 +7,8 @@ that a fork gets its own links. Where none is known there are no buttons.
 import os
 import re
 import subprocess
+from dataclasses import dataclass
+from urllib.parse import quote
 
 from sphinx.application import Sphinx
 
@@ -14,7 +16,7 @@ from _ext.sources import ROOT
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("config-inited", _configure, priority=100)  # before the theme reads its options
+    app.connect("html-page-context", _add_links)
     return {"parallel_read_safe": True}
 
 
@@ -42,17 +44,50 @@ def _git(*arguments: str) -> str | None:
     return done.stdout.strip() or None
 
 
-def _configure(app: Sphinx, config) -> None:
-    options = dict(config.html_theme_options)
-    address = repository()
-    options["launch_buttons"] = {}
-    options["repository_url"] = address or ""
-    if address:
-        options["repository_branch"] = branch()
-        options["use_repository_button"] = True
-        options["use_issues_button"] = True
-        options["launch_buttons"] = {
-            "binderhub_url": "https://mybinder.org",
-            "notebook_interface": "jupyterlab",
-        }
-    config.html_theme_options = options
+@dataclass(frozen=True)
+class Link:
+    """A link at the top of a page."""
+
+    name: str
+    address: str
+    title: str
+    download: bool = False
+
+
+def page_links(page: str, source: str | None, downloaded: str | None) -> list[Link]:
+    """Return the links of a page.
+
+    Parameters
+    ----------
+    page : str
+        Its name, as `book/calculus/gradients`.
+    source : str or None
+        The file that it is made of, relative to the project; None if Sphinx makes the page.
+    downloaded : str or None
+        The address of its text on the site.
+    """
+    if source is None:
+        return []
+    links = []
+    if (address := repository()) is not None:
+        place, name = branch(), address.removeprefix("https://github.com/")
+        binder = f"https://mybinder.org/v2/gh/{name}/{place}?urlpath=lab/tree/{source}"
+        links = [
+            Link("Binder", binder, "Run this page in your browser, on mybinder.org"),
+            Link("GitHub", f"{address}/blob/{place}/{source}", "The source of this page"),
+            Link("Report", f"{address}/issues/new?title={quote(page)}", "Say what is wrong here"),
+        ]
+    if downloaded is not None:
+        links.append(Link("Download", downloaded, "This page as a text notebook", download=True))
+    return links
+
+
+def _add_links(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    made_here = doctree is None
+    suffix = context.get("page_source_suffix")
+    downloaded = context.get("sourcename")
+    context["page_links"] = page_links(
+        page,
+        None if made_here else page + suffix,
+        context["pathto"](f"_sources/{downloaded}", 1) if downloaded else None,
+    )

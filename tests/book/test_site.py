@@ -120,8 +120,8 @@ def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
 
 
 def test_the_fonts_of_the_formulas_are_on_the_site(site: Path) -> None:
-    style = site / "_static" / "katex.min.css"
-    fonts = set(re.findall(r"url\(([^)]+)\)", style.read_text("utf8")))
+    style = site / "_static" / "style.css"
+    fonts = set(re.findall(r"url\((fonts/[^)]+)\)", style.read_text("utf8")))
     assert len(fonts) >= 20
     assert all((style.parent / font).is_file() for font in fonts)
 
@@ -153,8 +153,7 @@ def browser() -> Iterator[object]:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_fit_the_screen_and_ask_nobody(browser, site: Path, theme: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900})
-    for key in ("theme", "mode"):
-        context.add_init_script(f"localStorage.setItem('{key}', '{theme}')")
+    context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
@@ -162,11 +161,11 @@ def test_pages_fit_the_screen_and_ask_nobody(browser, site: Path, theme: str, wi
     page.on("request", lambda r: complaints.append(r.url) if r.url[:4] == "http" else None)
     for name in PAGES:
         page.goto((site / f"{name}.html").as_uri())
-        assert page.evaluate("document.documentElement.dataset.theme") == theme
+        assert page.evaluate("document.body.dataset.theme") == theme
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert too_wide <= 0, name
         cut = page.evaluate(
-            """() => [...document.querySelectorAll('.bd-article img')].filter(image => {
+            """() => [...document.querySelectorAll('article img')].filter(image => {
                 const box = image.getBoundingClientRect(), page = document.documentElement;
                 return !image.complete || image.naturalWidth === 0 || (box.width > 0
                        && (box.left < 0 || box.right > page.clientWidth));
@@ -193,7 +192,7 @@ def test_punctuation_stays_on_the_line_of_its_formula(browser, site: Path) -> No
     for name in CHAPTERS:
         page.goto((site / f"{name}.html").as_uri())
         alone = page.evaluate(
-            r"""() => [...document.querySelectorAll('.bd-article span.math')].filter(formula => {
+            r"""() => [...document.querySelectorAll('article span.math')].filter(formula => {
                 const after = formula.nextSibling;
                 const last = [...formula.querySelectorAll('.base')].pop();
                 const at = after?.nodeType === 3 ? after.data.search(/[.,;:!?)\]]/) : -1;
@@ -213,12 +212,11 @@ def test_punctuation_stays_on_the_line_of_its_formula(browser, site: Path) -> No
 def test_dark_pages_show_figures_without_a_white_box(browser, site: Path) -> None:
     context = browser.new_context()
     context.add_init_script("localStorage.setItem('theme', 'dark')")
-    context.add_init_script("localStorage.setItem('mode', 'dark')")
     page = context.new_page()
     for name in CHAPTERS:
         page.goto((site / f"{name}.html").as_uri())
         backgrounds = page.evaluate(
-            "[...document.querySelectorAll('.bd-article figure img, .cell_output .text_html')]"
+            "[...document.querySelectorAll('article figure img, .cell_output .text_html')]"
             ".map(e => getComputedStyle(e).backgroundColor)"
         )
         assert set(backgrounds) == {"rgba(0, 0, 0, 0)"}, name

@@ -119,7 +119,9 @@ def test_launch_buttons_are_there_where_the_repository_is_known(small_book, know
     page = small_book.html("sums")
     binder = "https://mybinder.org/v2/gh/reader/fork/main?urlpath=lab/tree/book/sums.md"
     assert (binder in page) == known
-    assert ("github.com" in page.split("<footer")[0].split("<article")[0]) == known
+    assert ("https://github.com/reader/fork/blob/main/book/sums.md" in page) == known
+    assert ("https://github.com/reader/fork/issues/new?title=book/sums" in page) == known
+    assert '_sources/book/sums.md" title="This page as a text notebook" download' in page
 
 
 def test_binder_builds_from_this_repository() -> None:
