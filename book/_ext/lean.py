@@ -23,7 +23,6 @@ STYLES = (
     "styles/furo.css",
     "copybutton.css",
     "katex.min.css",
-    "proof.css",
     "book.css",
 )
 SCRIPTS = ("scripts/furo.js", "clipboard.min.js", "copybutton.js")
@@ -83,7 +82,7 @@ def _signs(app: Sphinx) -> str:
 
 
 def _shorten_fonts(folder: Path, signs: str, kept: Path) -> None:
-    """Replace the fonts in `folder` by those that have `signs` only; keep them for the next build."""
+    """Replace the fonts in `folder` by those of `signs` only; keep them for the next build."""
     made = kept / hashlib.sha256(f"{signs}{installed_versions()}".encode()).hexdigest()[:16]
     if not made.is_dir():
         shutil.rmtree(kept, ignore_errors=True)

@@ -1,5 +1,7 @@
-"""The theme is furo, with colours of code that have enough contrast, and none of the options that
-Jupyter Book sets for its own theme."""
+"""The theme is furo, and code on it has colours with enough contrast.
+
+Jupyter Book sets options for its own theme, which this one does not know.
+"""
 
 from sphinx.application import Sphinx
 
