@@ -85,7 +85,7 @@ globalThis.bookSearch = (() => {
     },
     processTerm: word => word,
   });
-  engine.addAll(sections);
+  const ready = engine.addAllAsync(sections, { chunkSize: 40 }); // a slow phone stays awake
 
   /** The terms that stand in a question, the longest first, each with the section that defines it. */
   function termsIn(query) {
@@ -162,7 +162,7 @@ globalThis.bookSearch = (() => {
     return [...pieces, [text.slice(last), false]];
   }
 
-  return { find };
+  return { find, ready };
 })();
 
 /* The page of the search: what is typed is found at once, and what is found is said aloud. */
@@ -193,13 +193,14 @@ if (globalThis.document) {
 
   let waiting;
   box.value = new URLSearchParams(location.search).get("q") || "";
-  box.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 200); });
+  box.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => bookSearch.ready.then(show), 200); });
   form.addEventListener("submit", event => {
     event.preventDefault();
     clearTimeout(waiting);
-    show();
+    bookSearch.ready.then(show);
     if (location.protocol !== "file:") history.replaceState(null, "", "?" + new URLSearchParams({ q: box.value }));
   });
-  show();
   if (!box.value) box.focus();
+  if (box.value) status.textContent = "Reading the book …";
+  bookSearch.ready.then(show);
 }
