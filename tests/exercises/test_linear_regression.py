@@ -39,6 +39,7 @@ ACCEPTED = [
 ]
 REFUSED = [
     ("ex-linear-loss", lambda y_hat, y: ((y_hat.ravel() - y) ** 2).mean() / 2, "is a column?"),
+    ("ex-linear-loss", lambda y_hat, y: ((y_hat - y) ** 2).sum() / len(y) / 2, "terms has your"),
     ("ex-linear-loss", lambda y_hat, y: np.abs(y_hat[:, 0] - y.ravel()).mean() / 2, "absolute"),
     (
         "ex-linear-loss",

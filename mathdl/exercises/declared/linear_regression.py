@@ -176,6 +176,8 @@ EXERCISES = (
         mistakes={
             "Print the shape of the difference when `y` has shape (n,). How many numbers are "
             "there, and how many errors should there be?": _all_pairs,
+            "You divide by the number of examples. How many terms has your sum when `y` has shape "
+            "(n,)?": lambda y_hat, y: float(((y_hat - y) ** 2).sum() / (2 * len(y))),
             "You make `y` flat. But `y_hat` is a column: what does their difference hold?": _all_pairs_always,
             "Half of the mean squared error is asked for.": lambda y_hat, y: 2 * _loss(y_hat, y),
             "That is half of the sum. The mean is the same for large and small batches.": lambda y_hat, y: (
