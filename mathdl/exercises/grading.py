@@ -218,7 +218,8 @@ def _forbidden_means(
     peak = max(result.peak for result in results)
     if exercise.memory is not None and peak > exercise.memory:
         hint = "The statement forbids a large array. Which sum or product needs none in between?"
-        sizes = f"{peak / 1e6:.1f} MB at once, and {exercise.memory / 1e6:.1f} MB are enough."
+        used, enough = (round(size / 1e6, 2) for size in (peak, exercise.memory))
+        sizes = f"{used} MB at once, and {enough} MB are enough."
         return f"the results are right, but it takes {sizes}", hint
     return None
 
