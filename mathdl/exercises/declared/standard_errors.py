@@ -208,6 +208,9 @@ EXERCISES = (
                 1.96 * math.sqrt(k / n * (1 - k / n) / n),
             ),
             "That is Wilson's interval, the better one. The question asks for the plain one.": _wilson,
+            "The statement says 1.96. You take more digits of it.": lambda k, n: tuple(
+                k / n + s * 1.959963984540054 * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)
+            ),
             "Nearly: take 1.96 standard errors to each side, not 2.": lambda k, n: tuple(
                 k / n + s * 2 * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)
             ),
