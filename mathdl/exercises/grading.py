@@ -220,7 +220,8 @@ def _forbidden_means(
     peak = max(result.peak for result in results)
     if exercise.memory is not None and peak > exercise.memory:
         hint = "The statement forbids a large array. Which sum or product needs none in between?"
-        sizes = f"{peak / 1e6:.1f} MB at once, and {exercise.memory / 1e6:.1f} MB are enough."
+        taken, enough = round(peak / 1e6, 2), round(exercise.memory / 1e6, 2)
+        sizes = f"{taken} MB at once, and {enough} MB are enough."
         return f"the results are right, but it takes {sizes}", hint
     return None
 
