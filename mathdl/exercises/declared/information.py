@@ -146,7 +146,6 @@ EXERCISES = (
     Exercise(
         "ex-information-by-hand",
         reference=np.array([_FORWARD, _REVERSE]),
-        rtol=3e-4,  # four digits, rounded, of numbers that begin with 0.2 and 0.18
         mistakes={
             "These are the two numbers in nats. The question asks for bits.": [
                 _FORWARD * math.log(2),
