@@ -35,8 +35,8 @@ class Exercise:
         Draws the arguments of one more case from a seeded generator.
     rtol : float, optional
         The relative tolerance of numbers that are not whole. By default 5e-4 for a value, which is
-        what four digits from paper can be off by (1.0005 for 1.000), and 1e-9 for a function. Results in float32 have at
-        least the tolerance of their kind.
+        what four digits from paper can be off by (1.0005 for 1.000), and 1e-9 for a function.
+        Results in float32 have at least the tolerance of their kind.
     atol : float, optional
         The absolute tolerance: above 0 for results of which 0 is one, and 0 where each entry must
         be right in proportion to itself. By default `rtol` times a thousandth of the largest

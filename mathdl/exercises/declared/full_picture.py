@@ -183,10 +183,10 @@ EXERCISES = (
                 _step(*a, probabilities=_unshifted)
             ),
             "0.1 is the rate that the chapter's network was trained with. Where is `lr`?": (
-                lambda *a: _step(*a[:-1], 0.1)
+                lambda *a: _step(*(*a[:-1], 0.1))
             ),
             "0.001 is the rate of the chapter's step. Where is `lr`?": lambda *a: _step(
-                *a[:-1], 0.001
+                *(*a[:-1], 0.001)
             ),
             "You go back through the new W2. All gradients belong to the old parameters.": lambda *a: (
                 _step(*a, in_order=False)
