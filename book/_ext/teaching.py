@@ -7,7 +7,7 @@ shows the rest. It is read from the syntax tree. Where that does not tell, a lin
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from _ext.names import PURE_BUILTINS, Effects, is_call, read_later, reads, writes
 
@@ -58,66 +58,68 @@ class _Page:
             for name in read_later(statement)
         }
         self._read_later = frozenset(self._live)
+        self._checked: set[str] = set()  # what hidden code reads
+        self._draws = False
 
     def hidden(self, source: str, tree: ast.Module | None) -> frozenset[int]:
         if tree is None:
             self._live |= set(re.findall(r"\w+", source))
             return frozenset()
-        draws = any(DRAWING & reads(s) for s in tree.body if not _is_bookkeeping(s))
-        hidden = [s for statement in reversed(tree.body) for s in self._hidden(statement, draws)]
+        self._draws = any(DRAWING & reads(s) for s in tree.body if not _is_bookkeeping(s))
+        hidden = [part for statement in reversed(tree.body) for part in self._hidden(statement)]
         return _lines(source, tree, hidden)
 
-    def _hidden(self, statement: ast.stmt, draws: bool) -> list[ast.stmt]:
+    def _hidden(self, statement: ast.stmt) -> list[ast.stmt]:
         """Return what is hidden of a statement: all of it, parts of its blocks, or nothing."""
-        if self._can_go(statement, self._live, draws):
-            self._live |= _spoken_of(statement)
-            return [statement]
-        parts: list[ast.stmt] = []
-        # In a loop, what is hidden may have been all that another line was needed for.
-        while part := self._part(statement, statement, {id(p) for p in parts}, draws):
-            parts.append(part)
+        if self._can_go(statement, self._live, self._checked):
+            parts = [statement]
+        else:
+            parts = self._parts(statement)
         gone = {id(part) for part in parts}
-        if isinstance(statement, ast.Assign | ast.AnnAssign):
-            self._live -= writes(statement) - self._read_later  # its earlier value has had its time
+        if isinstance(statement, ast.Assign | ast.AnnAssign):  # an earlier value has had its time
+            self._live -= writes(statement) - self._read_later
+            self._checked -= writes(statement)
         self._live |= reads(statement, gone)
         for part in parts:
             self._live |= _spoken_of(part)
+            self._checked |= reads(part)
         return parts
 
-    def _part(
-        self, whole: ast.stmt, block_of: ast.stmt, gone: set[int], draws: bool
-    ) -> ast.stmt | None:
-        """Return a statement that can go of the blocks of one that stays, or None."""
-        for block in _blocks(block_of):
-            left = [s for s in block if id(s) not in gone]
-            for inner in left:
+    def _parts(self, whole: ast.stmt) -> list[ast.stmt]:
+        """Return what can go of the blocks of a statement that stays."""
+        parts: list[ast.stmt] = []
+        while True:
+            # In a loop, what is hidden may have been all that another line was needed for.
+            gone = {id(part) for part in parts}
+            checked = self._checked.union(*map(reads, parts))
+            for inner, alone in _inside(whole, gone):
                 needed = self._live | reads(whole, gone | {id(inner)})
                 # A block without a line is no Python.
-                if len(left) > 1 and self._can_go(inner, needed, draws):
-                    return inner
-                if found := self._part(whole, inner, gone, draws):
-                    return found
-        return None
+                if not alone and self._can_go(inner, needed, checked):
+                    parts.append(inner)
+                    break
+            else:
+                return parts
 
-    def _can_go(self, statement: ast.stmt, needed: set[str], draws: bool) -> bool:
+    def _can_go(self, statement: ast.stmt, needed: set[str], checked: set[str]) -> bool:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             return True
         if writes(statement) & needed:
             return False
         if _is_bookkeeping(statement):
             return True
-        if draws:
+        if self._draws or not (writes(statement) & checked or _checks(statement)):
             return False
         if isinstance(statement, BLOCKS):
             inner = [s for block in _blocks(statement) for s in block]
             heads = [part for part in ast.iter_child_nodes(statement) if part not in inner]
+            used = checked | reads(statement)
             return all(self._leaves(head, needed) for head in heads) and all(
-                isinstance(s, ast.Pass) or self._can_go(s, needed, draws) for s in inner
+                isinstance(s, ast.Pass) or self._can_go(s, needed, used) for s in inner
             )
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
             places = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            plain = all(map(_is_names, places))
-            return plain and self._leaves(statement.value, needed)
+            return all(map(_is_names, places)) and self._leaves(statement.value, needed)
         return False
 
     def _leaves(self, value: ast.AST, needed: set[str]) -> bool:
@@ -147,6 +149,11 @@ def _is_bookkeeping(statement: ast.stmt) -> bool:
     )
 
 
+def _checks(statement: ast.stmt) -> bool:
+    """Tell whether there is a check in the blocks of a statement."""
+    return any(is_call(node, CHECKS) for node in ast.walk(statement))
+
+
 def _spoken_of(statement: ast.stmt) -> set[str]:
     """Return what a hidden statement speaks of: what it finds in a name, and what it has graded.
 
@@ -168,6 +175,15 @@ def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
     if not isinstance(statement, BLOCKS):
         return []
     return [statement.body, *filter(None, [getattr(statement, "orelse", [])])]
+
+
+def _inside(whole: ast.stmt, gone: set[int]) -> Iterator[tuple[ast.stmt, bool]]:
+    """Yield the statements in the blocks of one, and whether each is alone in its block."""
+    for block in _blocks(whole):
+        left = [statement for statement in block if id(statement) not in gone]
+        for inner in left:
+            yield inner, len(left) == 1
+            yield from _inside(inner, gone)
 
 
 def _is_names(target: ast.expr) -> bool:

@@ -70,6 +70,9 @@ ALL_SHOWN = [
     "for x in rows:\n    total += x",
     "try:\n    f()\nexcept ValueError:\n    verify('it is refused', True)",
     "x = 1; print(x)",
+    "never_needed = 1",
+    "colour = 'red'\nplt.plot([1], colour)",
+    "for i in (1, 2):\n    last = i",
 ]
 
 
@@ -92,6 +95,14 @@ def test_what_does_anything_else_is_shown(cell: str) -> None:
         (  # a function reads it when it is called
             ["def f():\n    return lam", "lam = 2\nverify('a', f(), 2)"],
             ["def f():\n    return lam", "lam = 2"],
+        ),
+        (  # each time
+            ["def f():\n    return lam", "lam = 2\nprint(f())\nlam = 3\nprint(f())"],
+            ["def f():\n    return lam", "lam = 2\nprint(f())\nlam = 3\nprint(f())"],
+        ),
+        (  # what a figure is made with stays, even if only a check reads it later
+            ["x = 3\nplt.plot(y)", "glue('x', x)"],
+            ["x = 3\nplt.plot(y)", ""],
         ),
         (  # its own variables are others
             ["def f(a):\n    b = a\n    return b", "a = b = 2\nverify('a', f(a) == b)"],
@@ -233,7 +244,7 @@ LINES = st.one_of(
     st.builds("for {} in ({}, {}): {} = {}".format, NAMES, NAMES, NAMES, NAMES, NAMES),
     st.builds("if {} > 2:\n    {} = {}\n    print({})".format, NAMES, NAMES, NAMES, NAMES),
     st.builds("def f_{0}(x): return x + {0}".format, NAMES),
-    st.builds("print(f_{0}({0}))".format, NAMES),
+    st.builds("print(f_{0}({1}))".format, NAMES, NAMES),
     st.builds("{0}, {1} = {1}, {0}".format, NAMES, NAMES),
     st.builds("print([{0} + {1} for {0} in ({1}, {2})])".format, NAMES, NAMES, NAMES),
 )
