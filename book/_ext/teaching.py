@@ -36,6 +36,27 @@ def calls(source: str, name: str) -> list[ast.Call]:
     return sorted(found, key=lambda call: (call.lineno, call.col_offset))
 
 
+def call_of(sentence: str, source: str) -> str:
+    """Return the call in a cell that verifies a sentence, without the sentence; "" if unknown."""
+    found = [c for c in calls(source, "verify") if c.args and _may_say(c.args[0], sentence)]
+    if not found:
+        return ""
+    arguments = [*found[0].args[1:], *(keyword.value for keyword in found[0].keywords)]
+    names = [""] * (len(found[0].args) - 1) + [f"{k.arg}=" for k in found[0].keywords]
+    code = (ast.get_source_segment(source, argument) or "" for argument in arguments)
+    # As many lines as the author made of it, in one: the space between them says nothing.
+    return ", ".join(name + " ".join(text.split()) for name, text in zip(names, code, strict=True))
+
+
+def _may_say(argument: ast.expr, sentence: str) -> bool:
+    """Tell whether a string, or a string with gaps, can be a sentence."""
+    pieces = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    pattern = "".join(
+        re.escape(str(piece.value)) if isinstance(piece, ast.Constant) else ".*" for piece in pieces
+    )
+    return re.fullmatch(pattern, sentence, re.DOTALL) is not None
+
+
 def _parsed(source: str) -> ast.Module | None:
     """Return the tree of a cell without its magics, or None if the rest is no Python."""
     try:
@@ -204,7 +225,7 @@ def _lines(source: str, tree: ast.Module, hidden: Sequence[ast.stmt]) -> frozens
         # Of a block only its head: its lines are those of other statements.
         for line in (_head(node) if isinstance(node, BLOCKS) else _span(node))
     }
-    lines = source.splitlines()
+    lines = source.split("\n")  # as Python counts them: a form feed ends none
     gone -= shown  # `a = 1; verify(…)` is one line
     if not gone:
         return frozenset()
