@@ -97,7 +97,10 @@ def test_what_does_anything_else_is_shown(cell: str) -> None:
             ["def f():\n    return lam", "lam = 2"],
         ),
         (  # each time
-            ["def f():\n    return lam", "lam = 2\nprint(f())\nlam = 3\nprint(f())"],
+            [
+                "def f():\n    return lam",
+                "lam = 2\nglue('l', lam)\nprint(f())\nlam = 3\nprint(f())",
+            ],
             ["def f():\n    return lam", "lam = 2\nprint(f())\nlam = 3\nprint(f())"],
         ),
         (  # what a figure is made with stays, even if only a check reads it later
