@@ -33,20 +33,20 @@ MUTED = "#666c76"
 # What letters are written in that have no colour of their own.
 INK = "#3b424c"
 
-_DARK = {
+DARK = {
     DATA: "#4aa5e0",
     ESTIMATE: "#f08a3c",
-    TRUTH: "#2cb88c",
-    GRADIENT: "#e887b6",
+    TRUTH: "#3fcf96",
+    GRADIENT: "#e080b0",
     MUTED: "#9aa3b0",
     INK: "#cfd6de",
 }
-_COLOR = re.compile("|".join(_DARK))
+_COLOR = re.compile("|".join(DARK))
 
 
 def on_dark_pages(svg: str) -> str:
     """Return a figure's file for dark pages, from that for light ones."""
-    return _COLOR.sub(lambda light: _DARK[light[0]], svg)
+    return _COLOR.sub(lambda light: DARK[light[0]], svg)
 
 
 _PAGE = f' style="background: {PAGES["light"]}"'

@@ -7,20 +7,26 @@ aloud. The page keeps the place of each picture free, so that nothing jumps when
 
 import os
 import re
+from base64 import b64decode, b64encode
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 from docutils import nodes
+from numpy.typing import NDArray
+from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from mathdl._palette import on_dark_pages, without_page
+from mathdl._palette import DARK, on_dark_pages, without_page
 
 COLUMN = 736  # CSS pixels: the width of the theme's text on a desktop
 INCHES = 5.2  # the width of a figure that fills it, as `mathdl.plotting` draws them
 TALLEST = 900  # CSS pixels: higher than that and a screen does not show it whole
 
 SIZE = re.compile(r'<svg[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"')
+PIXELS = re.compile(r'data:image/(?:png|webp);base64,([^"]*)')
 
 
 class ThemedImage(nodes.image):
@@ -46,7 +52,7 @@ def _versions(image: nodes.image, drawn: Path) -> list[nodes.Node]:
     light = without_page(drawn.read_text("utf8"))
     width, height = shown_size(light)
     versions: list[nodes.Node] = []
-    for page, svg in (("light", light), ("dark", on_dark_pages(light))):
+    for page, svg in (("light", light), ("dark", dark(light))):
         file = drawn.with_suffix(f".{page}.svg")
         _write(file, svg)
         version = ThemedImage(image.rawsource, **image.attributes)
@@ -56,6 +62,35 @@ def _versions(image: nodes.image, drawn: Path) -> list[nodes.Node]:
         version.source, version.line = image.source, image.line
         versions.append(version)
     return versions
+
+
+def dark(svg: str) -> str:
+    """Return a figure's file for dark pages: its dense parts, which are pixels, change too."""
+    return PIXELS.sub(lambda image: _dark_pixels(image[0], image[1]), on_dark_pages(svg))
+
+
+def _dark_pixels(uri: str, base64: str) -> str:
+    with Image.open(BytesIO(b64decode(base64))) as picture:
+        pixels = np.asarray(picture.convert("RGBA"), dtype=np.int16)
+    if pixels[..., 3].min() == 255:
+        return uri  # a photograph, which is as it is
+    light, shift = _palette()
+    # Where two colours meet a pixel lies between them: it moves as the nearer one does.
+    color = pixels[..., :3]
+    nearest = np.abs(color[..., None, :] - light).sum(axis=-1).argmin(axis=-1)
+    changed = np.concatenate([color + shift[nearest], pixels[..., 3:]], axis=-1).clip(0, 255)
+    file = BytesIO()
+    Image.fromarray(changed.astype(np.uint8)).save(file, "webp", lossless=True)
+    return f"data:image/webp;base64,{b64encode(file.getvalue()).decode()}"
+
+
+def _palette() -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Return the colours for light pages, and what brings each to that for dark ones."""
+    light, dark = (
+        np.array([list(bytes.fromhex(color[1:])) for color in colors], dtype=np.int16)
+        for colors in (DARK.keys(), DARK.values())
+    )
+    return light, dark - light
 
 
 def shown_size(svg: str) -> tuple[int, int]:

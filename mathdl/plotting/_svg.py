@@ -85,17 +85,17 @@ def _weight(artist: Artist) -> int:
     """Return about how many bytes describe a curve, a cloud, a surface or a shape."""
     if isinstance(artist, Collection):
         shapes = artist.get_paths()
-        count = max(len(shapes), np.shape(artist.get_offsets())[0])
+        count = max(len(shapes), int(np.shape(artist.get_offsets())[0]))
         return count * _BYTES_OF_ELEMENT + sum(map(_bytes_of_path, shapes))
     assert isinstance(artist, Line2D | Patch)
     path = artist.get_path()
     if isinstance(artist, Line2D) and artist.get_marker() not in ("", "None"):
-        return np.shape(path.vertices)[0] * _BYTES_OF_ELEMENT
+        return int(np.shape(path.vertices)[0]) * _BYTES_OF_ELEMENT
     return _bytes_of_path(path)
 
 
 def _bytes_of_path(path: Path) -> int:
-    return np.shape(path.vertices)[0] * _BYTES_OF_POINT
+    return int(np.shape(path.vertices)[0]) * _BYTES_OF_POINT
 
 
 def _brief(svg: str, *, lossy: bool) -> str:
