@@ -71,16 +71,17 @@ def dark(svg: str) -> str:
 
 def _dark_pixels(uri: str, base64: str) -> str:
     with Image.open(BytesIO(b64decode(base64))) as picture:
-        pixels = np.asarray(picture.convert("RGBA"), dtype=np.int16)
+        pixels = np.array(picture.convert("RGBA"))
     if pixels[..., 3].min() == 255:
         return uri  # a photograph, which is as it is
     light, shift = _palette()
+    drawn = pixels[..., 3] > 0
+    colors = pixels[drawn][:, :3].astype(np.int16)
     # Where two colours meet a pixel lies between them: it moves as the nearer one does.
-    color = pixels[..., :3]
-    nearest = np.abs(color[..., None, :] - light).sum(axis=-1).argmin(axis=-1)
-    changed = np.concatenate([color + shift[nearest], pixels[..., 3:]], axis=-1).clip(0, 255)
+    nearest = np.abs(colors[:, None] - light).sum(axis=-1).argmin(axis=-1)
+    pixels[drawn, :3] = (colors + shift[nearest]).clip(0, 255)
     file = BytesIO()
-    Image.fromarray(changed.astype(np.uint8)).save(file, "webp", lossless=True)
+    Image.fromarray(pixels).save(file, "webp", lossless=True, method=2)
     return f"data:image/webp;base64,{b64encode(file.getvalue()).decode()}"
 
 
