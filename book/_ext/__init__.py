@@ -5,7 +5,7 @@ fresh          an unfinished or outdated build leaves nothing behind that makes 
 execution      chapters execute in parallel, without the network, while Sphinx reads what has ended
 record         what the build verified: a line under every chapter, and a page with all claims
 formulas       mathematics is rendered while the book is built
-figures        pictures with two pixels for one are shown at their true size
+figures        a figure has a light and a dark version, and loads when a reader comes near
 anchors        an id stands once in a page
 repository     launch buttons for the repository, or the fork, that this checkout belongs to
 without_thebe  pages carry nothing of Thebe, which Jupyter Book loads for every book

@@ -100,7 +100,7 @@ def _bytes_of_path(path: Path) -> int:
 
 def _brief(svg: str, *, lossy: bool) -> str:
     """Return the same picture in fewer bytes."""
-    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r' d="([^"]*)"', lambda d: f' d="{_brief_path(d[1])}"', svg)
     svg = re.sub(r' [xy]="[^"]*"', lambda place: _rounded(place[0]), svg)
     svg = _IMAGE.sub(lambda image: _brief_image(image[1], lossy=lossy), svg)
