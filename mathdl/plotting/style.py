@@ -40,7 +40,7 @@ _STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
-    "lines.linewidth": 1.6,
+    "lines.linewidth": 1.7,
     "image.cmap": "gray",
     "image.interpolation": "nearest",
     "axes.prop_cycle": mpl.cycler(  # type: ignore[attr-defined]
