@@ -12,6 +12,8 @@ from urllib.parse import unquote, urldefrag
 import pytest
 import yaml
 
+from mathdl._palette import PAGES as PAGE_COLOURS
+from tests.book.figures import COLUMN, attributes, faults, pictures
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.build
@@ -121,6 +123,33 @@ def test_every_figure_says_what_it_shows(site: Path, page: str) -> None:
         text = re.sub("<.*?>", "", caption[1])
         assert len(text.split()) >= 5, text
         assert alt[1] != text
+
+
+def test_every_figure_can_be_read_on_light_and_dark_pages(site: Path) -> None:
+    versions = {page: sorted((site / "_images").glob(f"*.{page}.svg")) for page in PAGE_COLOURS}
+    assert len(versions["light"]) == len(versions["dark"]) > 150
+    assert len(list((site / "_images").iterdir())) == sum(map(len, versions.values()))
+    found = {
+        file.name: fault
+        for page, files in versions.items()
+        for file in files
+        if (fault := faults(file.read_text("utf8"), page))
+    }
+    assert found == {}
+
+
+def test_figures_fill_the_column_wait_for_the_reader_and_keep_their_place(site: Path) -> None:
+    widths = []
+    for page in CHAPTERS:
+        tags = [attributes(tag) for tag in pictures((site / f"{page}.html").read_text("utf8"))]
+        for light, dark in zip(tags[::2], tags[1::2], strict=True):
+            assert (light["class"], dark["class"]) == ("only-light", "only-dark")
+            assert light["src"].replace(".light.", ".dark.") == dark["src"]
+            assert light["loading"] == dark["loading"] == "lazy"
+            assert int(light["height"]) > 0
+            widths.append(int(light["width"]))
+    assert max(widths) == COLUMN
+    assert sum(width == COLUMN for width in widths) > 0.9 * len(widths)
 
 
 class Links(HTMLParser):
