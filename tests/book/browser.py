@@ -25,10 +25,11 @@ UNFOLD = """() => {
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 
-# One text of each look: thousands of texts of a page are of the same colours, the same size and in
-# the same boxes. A formula is one text.
-LOOKS = """() => {
-  const looks = new Map();
+# One text of each look that is not known yet: thousands of texts are of the same colours, the same
+# size and in the same boxes. A formula is one text.
+NEW_LOOKS = """(known) => {
+  const seen = new Set(known);
+  const looks = {};
   for (const e of document.body.querySelectorAll("*")) {
     if (![...e.childNodes].some((child) => child.nodeType === 3 && child.data.trim())) continue;
     const style = getComputedStyle(e);
@@ -36,21 +37,23 @@ LOOKS = """() => {
     for (let box = e.closest(".katex") ?? e; box !== document.body; box = box.parentElement) {
       look.push(box.localName, box.className);
     }
-    looks.set(look.join(" "), e);
+    const name = look.join(" ");
+    if (!seen.has(name)) looks[name] ??= e;
   }
-  return [...looks.values()];
+  window.newLooks = Object.values(looks);
+  return Object.keys(looks);
 }"""
 
-FAULTS = f"""async ([rules, atEachLook]) => {{
-  const where = atEachLook ? {{ include: ({LOOKS})() }} : document;
-  const asked = {{ resultTypes: ["violations"], preload: false }};
-  if (rules.length) asked.runOnly = rules;
-  else asked.rules = {{ "color-contrast": {{ enabled: false }} }};
-  const found = await axe.run(where, asked);
-  return found.violations.flatMap((rule) => rule.nodes.map(
-    (node) => `${{rule.id}}: ${{node.target}} (${{node.failureSummary}}) in ${{node.html.slice(0, 200)}}`
+FAULTS = """async ([rules, where]) => {
+  const found = await axe.run(where ? { include: window[where] } : document, {
+    resultTypes: ["violations"],
+    preload: false,
+    rules,
+  });
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(
+    ({ target, failureSummary, html }) => `${id}: ${target} (${failureSummary}) in ${html}`
   ));
-}}"""
+}"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -70,16 +73,22 @@ def served(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-def faults(page, *, structure: bool = True) -> list[str]:
-    """Return what axe finds in the page that is open, each rule once where it can matter.
+def faults(page, known_looks: set[str]) -> list[str]:
+    """Return what axe finds in the page that is open, all its rules asked.
 
     Parameters
     ----------
     page : playwright.sync_api.Page
-    structure : bool
-        Whether all rules are asked, or those of colour alone.
+    known_looks : set of str
+        The looks of texts that other pages of this theme had, and whose colours were looked at
+        there. Those of this page are added.
     """
     page.evaluate(UNFOLD)
     page.evaluate(AXE)
-    found = page.evaluate(FAULTS, [OF_COLOUR, True])
-    return found + (page.evaluate(FAULTS, [[], False]) if structure else [])
+    found = page.evaluate(FAULTS, [{rule: {"enabled": False} for rule in OF_COLOUR}, None])
+    if looks := page.evaluate(NEW_LOOKS, sorted(known_looks)):
+        known_looks.update(looks)
+        every = page.evaluate("axe.getRules().map((rule) => rule.ruleId)")
+        others = {rule: {"enabled": False} for rule in every if rule not in OF_COLOUR}
+        found += page.evaluate(FAULTS, [others, "newLooks"])
+    return found
