@@ -11,6 +11,7 @@ anchors        an id stands once in a page
 repository     links to the repository, or the fork, that this checkout belongs to
 theme          the theme, its colours, and none of Jupyter Book's options for its own
 lean           a page loads one style sheet and the scripts that it uses
+landmarks      what the theme leaves unsaid to those who hear a page or use a keyboard
 policy         what a page may load and run is said in the page itself
 further        what goes further than the main line of a chapter is folded away
 terms          each term of the field is defined once: in the text, the glossary and the index
@@ -49,6 +50,7 @@ EXTENSIONS = (
     "repository",
     "theme",
     "lean",
+    "landmarks",
     "policy",
     "further",
     "terms",
