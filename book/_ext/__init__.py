@@ -4,12 +4,14 @@ collector      Python looks for garbage less often
 fresh          an unfinished or outdated build leaves nothing behind that makes the next one wrong
 execution      chapters execute in parallel, without the network, while Sphinx reads what has ended
 record         what the build verified: a line under every chapter, and a page with all claims
+quiet          the code that teaches is shown; checks are one line under a cell, which opens
 formulas       mathematics is rendered while the book is built
-figures        pictures with two pixels for one are shown at their true size
+figures        a figure has a light and a dark version, and loads when a reader comes near
 anchors        an id stands once in a page
 repository     links to the repository, or the fork, that this checkout belongs to
 theme          the theme, its colours, and none of Jupyter Book's options for its own
 lean           a page loads one style sheet and the scripts that it uses
+landmarks      what the theme leaves unsaid to those who hear a page or use a keyboard
 policy         what a page may load and run is said in the page itself
 further        what goes further than the main line of a chapter is folded away
 terms          each term of the field is defined once: in the text, the glossary and the index
@@ -23,6 +25,9 @@ templates      the theme's templates are compiled once
 
 What several of them use: `contents` (the pages in the order of the book), `gathering` (what stands
 on many pages and is shown on another), `plain_math` (a formula as a line of text).
+
+What `quiet` and `record` ask: `teaching` (which lines of code teach), `names` (what code reads,
+writes and changes).
 
 What `execution` is made of: `kernels` (notebooks in kernels beside the build), `provisioner` (how
 Jupyter starts these), `kernel` (what runs in them), `sources` (what a chapter's outputs depend on),
@@ -41,12 +46,14 @@ EXTENSIONS = (
     "fresh",
     "execution",
     "record",
+    "quiet",
     "formulas",
     "figures",
     "anchors",
     "repository",
     "theme",
     "lean",
+    "landmarks",
     "policy",
     "further",
     "terms",

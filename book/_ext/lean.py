@@ -25,12 +25,12 @@ STYLES = (
     "katex.min.css",
     "book.css",
 )
-# The copy buttons read the options.
 SCRIPTS = (
-    "documentation_options.js",
     "scripts/furo.js",
+    "documentation_options.js",  # copybutton.js asks it
     "clipboard.min.js",
     "copybutton.js",
+    "scrolling.js",
     "preview.js",
 )
 

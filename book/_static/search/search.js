@@ -6,7 +6,7 @@ globalThis.bookSearch = (() => {
   const WORD = /[\p{L}\p{N}]+(?:[’'−–‑-][\p{L}\p{N}]+)*|[∇∂⊙∑∏∫∞≈‖]/gu;
   const LITTLE = new Set(
     ("a about all am an and any are as at be been but by can could did difference do does for from " +
-     "had has have how i if in into is it its just me mean means must my of on one or our please " +
+     "had has have how i if in into is it its just me must my of on one or our please " +
      "s should so some such than that the their them then there these they this to use used using was " +
      "we were what when where which while who why will with would you your between explain need " +
      "tell").split(" "));
@@ -46,6 +46,7 @@ globalThis.bookSearch = (() => {
 
   /** What is asked: without the little words, unless there is nothing else. */
   function asked(query) {
+    query = query.replace(/^(what do.*) means?\W*$/i, "$1");
     const all = [...query.matchAll(/\S+/g)].map(([word]) => word);
     const telling = all.filter(word => !LITTLE.has(word.toLowerCase().replace(/[^\p{L}\p{N}]+$/u, "")));
     const kept = stems((telling.length ? telling : all).join(" "));
