@@ -4,18 +4,19 @@ import re
 import unicodedata
 
 OPERATORS = {
-    "approx": " ≈ ", "cap": " ∩ ", "cdot": " · ", "cdots": "⋯", "circ": "∘", "cup": " ∪ ", "dots": "…",
-    "ell": "ℓ", "ge": " ≥ ", "geq": " ≥ ", "gg": " ≫ ", "in": " ∈ ", "infty": "∞", "int": "∫",
-    "iff": " ⇔ ", "implies": " ⇒ ", "langle": "⟨", "ldots": "…", "le": " ≤ ", "leq": " ≤ ", "ll": " ≪ ",
-    "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈",
-    "rceil": "⌉", "lbrace": "{", "rbrace": "}", "mapsto": " ↦ ", "mid": " | ", "mp": "∓", "nabla": "∇",
-    "ne": " ≠ ", "neq": " ≠ ", "not": "¬", "notin": " ∉ ", "odot": " ⊙ ", "oplus": " ⊕ ",
-    "otimes": " ⊗ ", "partial": "∂", "perp": " ⊥ ", "pm": "±", "prod": "∏", "propto": " ∝ ",
-    "rangle": "⟩", "rightarrow": " → ", "Rightarrow": " ⇒ ", "setminus": " ∖ ", "sim": " ~ ",
-    "sqrt": "√", "star": "*", "subset": " ⊂ ", "subseteq": " ⊆ ", "sum": "∑", "times": " × ",
-    "to": " → ", "top": "⊤", "vdots": "⋮", "Vert": "‖", "vert": "|", "colon": ": ", "prime": "′",
-    "quad": " ", "qquad": " ", "mathbf 1": "1", "succ": " ≻ ", "succeq": " ⪰ ", "equiv": " ≡ ",
-    "forall": "∀", "exists": "∃", "wedge": " ∧ ", "vee": " ∨ ", "cong": " ≅ ", "emptyset": "∅",
+    "approx": " ≈ ", "cap": " ∩ ", "cdot": " · ", "cdots": "⋯", "circ": "∘", "cup": " ∪ ",
+    "dots": "…", "ell": "ℓ", "ge": " ≥ ", "geq": " ≥ ", "gg": " ≫ ", "in": " ∈ ", "infty": "∞",
+    "int": "∫", "iff": " ⇔ ", "implies": " ⇒ ", "langle": "⟨", "ldots": "…", "le": " ≤ ",
+    "leq": " ≤ ", "ll": " ≪ ", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|",
+    "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "lbrace": "{", "rbrace": "}",
+    "mapsto": " ↦ ", "mid": " | ", "mp": "∓", "nabla": "∇", "ne": " ≠ ", "neq": " ≠ ", "not": "¬",
+    "notin": " ∉ ", "odot": " ⊙ ", "oplus": " ⊕ ", "otimes": " ⊗ ", "partial": "∂", "perp": " ⊥ ",
+    "pm": "±", "prod": "∏", "propto": " ∝ ", "rangle": "⟩", "rightarrow": " → ",
+    "Rightarrow": " ⇒ ", "setminus": " ∖ ", "sim": " ~ ", "sqrt": "√", "star": "*",
+    "subset": " ⊂ ", "subseteq": " ⊆ ", "sum": "∑", "times": " × ", "to": " → ", "top": "⊤",
+    "vdots": "⋮", "Vert": "‖", "vert": "|", "colon": ": ", "prime": "′", "quad": " ",
+    "qquad": " ", "mathbf 1": "1", "succ": " ≻ ", "succeq": " ⪰ ", "equiv": " ≡ ", "forall": "∀",
+    "exists": "∃", "wedge": " ∧ ", "vee": " ∨ ", "cong": " ≅ ", "emptyset": "∅",
 }  # fmt: skip
 DOUBLE = dict(zip("CENPQRZ", "ℂ𝔼ℕℙℚℝℤ", strict=True)) | {"E": "E", "P": "P"}
 RAISED = dict(zip("0123456789+-=()niTk⊤", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵏᵀ", strict=True))
@@ -48,9 +49,7 @@ def plain(tex: str) -> str:
         before = text
         text = STYLED.sub(_unstyled, text)
         text = ACCENTED.sub(_accented, text)
-        text = FRACTION.sub(
-            lambda m: f"{_factor(m[1] or m[2])}/{_factor(m[3] or m[4])}", text
-        )
+        text = FRACTION.sub(lambda m: f"{_factor(m[1] or m[2])}/{_factor(m[3] or m[4])}", text)
         text = re.sub(rf"√\s*{GROUP}", r"√(\1)", text)
         text = SCRIPT.sub(_script, text, count=1)
     text = re.sub(r"\\([A-Za-z]+)", r" \1 ", text)

@@ -1,4 +1,4 @@
-"""What a reference refers to is shown beside it, on hover, focus or tap: see `_static/preview.js`."""
+"""What a reference refers to is shown beside it on hover, focus or tap: `_static/preview.js`."""
 
 from sphinx.application import Sphinx
 
