@@ -89,9 +89,12 @@ class Book:
         return (self.folder / "_build" / "html" / "book" / f"{name}.html").read_text("utf8")
 
 
+FOLDERS = ("book/_ext", "book/_inventories", "book/_static", "book/_templates")
+
+
 def make_book(folder: Path) -> Book:
     """Return a book with a front page only, to be filled and built."""
-    for name in ("_config.yml", "mathdl", "book/_ext", "book/_static", "book/_inventories"):
+    for name in ("_config.yml", "mathdl", *FOLDERS):
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():

@@ -16,12 +16,15 @@ policy         what a page may load and run is said in the page itself
 further        what goes further than the main line of a chapter is folded away
 terms          each term of the field is defined once: in the text, the glossary and the index
 sheets         a sheet at the end of each chapter, and those of a part on one page
+search         the section that teaches a term is found first, without a server
+navigation     the way through the book: its parts, and where one is
+preview        what a reference refers to, shown beside it
 errata         the list of what was wrong, from small files
 inspection     finished pages are inspected: no other host, no id twice, no picture without words
 templates      the theme's templates are compiled once
 
 What several of them use: `contents` (the pages in the order of the book), `gathering` (what stands
-on many pages and is shown on another).
+on many pages and is shown on another), `plain_math` (a formula as a line of text).
 
 What `quiet` and `record` ask: `teaching` (which lines of code teach), `names` (what code reads,
 writes and changes).
@@ -55,6 +58,9 @@ EXTENSIONS = (
     "further",
     "terms",
     "sheets",
+    "search",
+    "navigation",
+    "preview",
     "errata",
     "inspection",
     "templates",

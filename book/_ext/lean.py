@@ -26,19 +26,12 @@ STYLES = (
     "book.css",
 )
 SCRIPTS = (
-    "scripts/furo.js",
     "documentation_options.js",  # copybutton.js asks it
+    "scripts/furo.js",
     "clipboard.min.js",
     "copybutton.js",
     "scrolling.js",
-)
-# The page of the search needs Sphinx's own, in this order.
-FOR_SEARCH = (
-    "doctools.js",
-    "sphinx_highlight.js",
-    "searchtools.js",
-    "language_data.js",
-    "searchindex.js",
+    "preview.js",
 )
 
 
@@ -50,9 +43,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _name_files(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
-    wanted = (*SCRIPTS, *FOR_SEARCH) if page == "search" else SCRIPTS
     scripts = {str(getattr(file, "filename", file)): file for file in context["script_files"]}
-    named = {name: file for name, file in scripts.items() if name.endswith(wanted)}
+    named = {name: file for name, file in scripts.items() if name.endswith(SCRIPTS)}
     context["script_files"] = list(named.values())
     context["css_files"] = []  # the template links the one that is made of them
     context["style"] = f"{STYLE}?v={_version(app)}"
