@@ -34,6 +34,7 @@ REFUSED = [
     ("ex-backprop-tanh", lambda *a: by_hand(*a, sign=-1), "other way round"),
     ("ex-backprop-leaky", lambda G, H, alpha: G * np.where(H > -0.01, 1, alpha), "left side"),
     ("ex-backprop-leaky", lambda G, H, alpha: G * np.sign(H), "sign of H"),
+    ("ex-backprop-leaky", lambda G, H, alpha: np.where(H > 0, G, alpha * H), "on the left"),
     ("ex-backprop-bill", [8110.01, 6720, 9920, 256_000, 352_000], "Whole numbers"),
     (
         "ex-backprop-pieces",

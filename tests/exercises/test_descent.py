@@ -16,6 +16,14 @@ def by_logarithms(kappa, delta):
     return int(np.ceil(np.log(1 / delta) / np.log((kappa + 1) / (kappa - 1))))
 
 
+def by_momentum(kappa, delta):
+    return by_logarithms(np.sqrt(kappa), delta)
+
+
+def with_one_over_the_largest(kappa, delta):
+    return int(np.ceil(np.log(delta) / np.log(1 - 1 / kappa)))
+
+
 def tune(a, b):
     rate = (np.sqrt(b) - np.sqrt(a)) / (np.sqrt(b) + np.sqrt(a))
     return (1 + rate) ** 2 / b, rate**2, rate
@@ -27,6 +35,8 @@ ACCEPTED = [
 ]
 REFUSED = [
     ("ex-descent-steps", by_logarithms, "Try the step before"),
+    ("ex-descent-steps", by_momentum, "the rate of momentum"),
+    ("ex-descent-steps", with_one_over_the_largest, "learning rate is larger"),
     ("ex-descent-tune", lambda a, b: tune(a, b)[::-1], "comes first"),
 ]
 

@@ -34,7 +34,8 @@ ACCEPTED = [
 ]
 REFUSED = [
     ("ex-picture-step", lambda *case: step(*case, shift=False), "overflows in exp"),
-    ("ex-picture-step", lambda *case: step(*case[:-1], 0.1), "rate of the chapter"),
+    ("ex-picture-step", lambda *case: step(*case[:-1], 0.001), "chapter's own step"),
+    ("ex-picture-step", lambda *case: step(*case[:-1], 0.1), "was trained with the rate 0.1"),
     ("ex-picture-rate", lambda g, Hg: min(1, g @ g / (g @ Hg)), "may be above 1"),
     ("ex-picture-rate", lambda g, Hg: g @ Hg / (Hg @ Hg), "shortest *gradient*"),
     (

@@ -25,6 +25,7 @@ ACCEPTED = [
 REFUSED = [
     ("ex-init-gain", lambda a: torch.nn.init.calculate_gain("leaky_relu"), "takes by itself"),
     ("ex-init-clip", lambda *case: clipped(*case, added=1e-6), "adds 10⁻⁶"),
+    ("ex-init-clip", lambda *case: clipped(*case, added=1e-10), "as small as that"),
     ("ex-init-symmetry", lambda W1, b1, W2: 6, "by hand"),
     ("ex-init-symmetry", lambda W1, b1, W2: len(np.unique(W1.T, axis=0)), "not enough"),
 ]

@@ -35,6 +35,12 @@ def _log_of_softmax(x: Array, W: Array, *, added: float = 0.0) -> Array:
         return np.array(-W @ (p * (log_p - p @ log_p)))
 
 
+def _of_the_sum_with(added: float, x: Array, W: Array) -> Array:
+    """Differentiate −Σ p log(p + added), as autograd does."""
+    p = _softmax(x @ W)
+    return np.array(W @ (np.diag(p) - np.outer(p, p)) @ -(np.log(p + added) + p / (p + added)))
+
+
 def _without_softmax(x: Array, W: Array) -> Array:
     return np.array(W @ -(np.log(_softmax(x @ W)) + 1))
 
@@ -185,6 +191,7 @@ EXERCISES = (
         cases=(
             (np.array([1.0, 2.0]), np.array([[0.0, 500.0, 1.0], [0.0, 250.0, -1.0]])),
             (np.array([15.0]), np.array([[1.0, 0.0]])),
+            (np.array([20.0]), np.array([[1.0, 0.0]])),
         ),
         draw=_input_and_weights,
         rtol=1e-7,  # where one class is nearly certain, log p + E cancels
@@ -193,6 +200,9 @@ EXERCISES = (
             "A probability may be rounded to 0. Which function gives log p without p?": _log_of_softmax,
             "The small number in your logarithm is larger than some of the probabilities.": lambda x, W: (
                 _log_of_softmax(x, W, added=1e-10)
+            ),
+            "Beside a small number in the logarithm a p that is smaller does not count.": lambda x, W: (
+                _of_the_sum_with(1e-10, x, W)
             ),
             "The entries of p do not move freely. Which Jacobian is missing between z and p?": _without_softmax,
             "That is the gradient with respect to the logits. One step more.": _by_logits,

@@ -184,6 +184,9 @@ EXERCISES = (
             "The slope depends on where the forward pass was, not on what comes back.": lambda G, H, alpha: (
                 G * np.where(G > 0, 1.0, alpha)
             ),
+            "What comes back is G, on both sides of the kink. What have you multiplied on the left?": lambda G, H, alpha: (
+                np.where(H > 0, G, alpha * H)
+            ),
             "That is the way there once more. On the way back something else is multiplied.": lambda G, H, alpha: (
                 np.where(H > 0, H, alpha * H)
             ),

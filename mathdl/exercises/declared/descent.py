@@ -99,10 +99,10 @@ EXERCISES = (
             "Your number is negative. Which sign has ln δ, when δ is below 1?": lambda kappa, delta: (
                 int(np.ceil(np.log(delta) / -np.log(_best(kappa))))
             ),
-            "That is what momentum needs. Does plain gradient descent know the root of κ?": _in_closed_form(
+            "That is the rate of momentum. Does plain gradient descent know the root of κ?": _in_closed_form(
                 np.ceil, lambda kappa: _best(np.sqrt(kappa))
             ),
-            "That is the rate with η = 1/λ_max. The best learning rate is almost twice that.": _in_closed_form(
+            "That is the rate with η = 1/λ_max. The best learning rate is larger.": _in_closed_form(
                 np.ceil, lambda kappa: 1 - 1 / kappa
             ),
             "That counts for the value of f, the square of the distance.": _in_closed_form(
@@ -144,7 +144,7 @@ EXERCISES = (
             "That is gradient descent. Does your velocity survive a step?": lambda grad, x0, lrs, mu: (
                 _ball(grad, x0, lrs, 0.0)
             ),
-            "That is Nesterov's way, which counts the newest gradient twice.": _nesterov,
+            "That is Nesterov's way, which counts the newest gradient once more, with μ.": _nesterov,
             "Right as long as the rate does not change. Which of `lrs` has the second step?": lambda grad, x0, lrs, mu: (
                 _ball(grad, x0, np.full(len(lrs), lrs[0]), mu)
             ),

@@ -182,8 +182,11 @@ EXERCISES = (
             "A score of 1000 overflows in exp. Which number may be taken from all scores?": lambda *a: (
                 _step(*a, probabilities=_unshifted)
             ),
-            "0.1 is the rate of the chapter. Where is `lr`?": lambda x, y, W1, b1, W2, b2, _: _step(
-                x, y, W1, b1, W2, b2, 0.1
+            "0.001 is the rate of the chapter's own step. Where is `lr`?": lambda *a: _step(
+                *a[:-1], 0.001
+            ),
+            "The network was trained with the rate 0.1. Where is `lr`?": lambda *a: _step(
+                *a[:-1], 0.1
             ),
             "You go back through the new W2. All gradients belong to the old parameters.": lambda *a: (
                 _step(*a, in_order=False)

@@ -236,6 +236,7 @@ EXERCISES = (
             (np.array([[0.3, 0.4]]), np.array([0.1]), 1.0),
             (np.zeros((2, 2)), np.zeros(2), 1.0),
             (np.array([[3.0, 0.0]]), np.array([4.0, 0.0]), 5.0),
+            (np.array([[3e-9, 0.0]]), np.array([4e-9]), 1e-9),
         ),
         draw=_gradients,
         mistakes={
@@ -253,6 +254,9 @@ EXERCISES = (
                     dW * longest / (math.hypot(*dW.ravel(), *db) + 1e-6),
                     db * longest / (math.hypot(*dW.ravel(), *db) + 1e-6),
                 )
+            ),
+            "A small number is added to the length. A gradient can be as small as that number.": lambda dW, db, longest: (
+                _by(min(1.0, longest / (math.hypot(*dW.ravel(), *db) + 1e-10)), dW, db)
             ),
             "Lengths do not add up: put both arrays into one, and take its length.": lambda dW, db, longest: (
                 _by(
