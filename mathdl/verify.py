@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from mathdl import _rounding
+from mathdl import _rounding, _values
 from mathdl._notebook import kernel_shell
 from mathdl._terminal import printable
 
@@ -48,12 +48,16 @@ class Claim:
     unit : float
         What one rounding of these numbers can be. An error of a few of them is told in words, for
         its digits would be others in the next build.
+    actual, expected : str
+        What was compared, in a few characters; empty if the claim is that something is true.
     """
 
     text: str
     error: float | None
     tolerance: float | None
     unit: float = 0.0
+    actual: str = ""
+    expected: str = ""
 
     @property
     def margin(self) -> str:
@@ -76,6 +80,8 @@ class Claim:
         )
         # What is kept is what is shown, and no digit more.
         kept = {"text": self.text, "margin": self.margin}
+        if self.actual:
+            kept |= {"actual": self.actual, "expected": self.expected}
         return {"text/plain": str(self), "text/html": html}, {CLAIM_KEY: kept}
 
 
@@ -135,7 +141,7 @@ def _check(claim: str, actual: Any, expected: Any, rtol: float | None, atol: flo
     if a is None or e is None:
         if type(actual) is not type(expected) or actual != expected:
             raise VerificationError(f"✗ {claim}: expected {expected!r}, got {actual!r}")
-        return Claim(claim, None, None)
+        return _exactly(claim, actual, expected)
     if a.shape != e.shape:
         raise VerificationError(f"✗ {claim}: expected shape {e.shape}, got shape {a.shape}")
     kinds = {a.dtype.kind, e.dtype.kind}
@@ -143,7 +149,7 @@ def _check(claim: str, actual: Any, expected: Any, rtol: float | None, atol: flo
     if "b" in kinds or not kinds & {"f", "c"}:
         if ("b" in kinds and len(kinds) > 1) or not np.array_equal(a, e):
             raise VerificationError(f"✗ {claim}: expected {_brief(e)}, got {_brief(a)}")
-        return Claim(claim, None, None)
+        return _exactly(claim, a, e)
     return _check_close(claim, a, e, rtol, atol)
 
 
@@ -164,7 +170,7 @@ def _check_close(claim: str, a: Any, e: Any, rtol: float | None, atol: float | N
         error = np.where(a == e, 0.0, np.abs(a - e))
         tolerance = atol + rtol * np.where(np.isfinite(e), np.abs(e), 0.0)
     if error.size == 0:  # nothing to differ in
-        return Claim(claim, None, None)
+        return _exactly(claim, a, e)
     excess = np.where(np.isnan(error), np.inf, error - tolerance)
     worst = np.unravel_index(np.argmax(excess), error.shape)
     if not error[worst] <= tolerance[worst]:
@@ -174,7 +180,14 @@ def _check_close(claim: str, a: Any, e: Any, rtol: float | None, atol: float | N
             f"(error {_short(error[worst])} > {_short(tolerance[worst])})"
         )
     allowed = float(tolerance[worst])
-    return Claim(claim, float(error[worst]), allowed, _unit(*given, allowed))
+    shown = (_values.approximate(values, tolerance) for values in (a, e))
+    return Claim(claim, float(error[worst]), allowed, _unit(*given, allowed), *shown)
+
+
+def _exactly(claim: str, actual: Any, expected: Any) -> Claim:
+    if isinstance(expected, np.ndarray) and expected.ndim == 0 and expected.dtype.kind == "b":
+        return Claim(claim, None, None)  # the sentence says whether it is
+    return Claim(claim, None, None, 0.0, _values.exact(actual), _values.exact(expected))
 
 
 def _unit(a: np.ndarray[Any, Any], e: np.ndarray[Any, Any], tolerance: float) -> float:

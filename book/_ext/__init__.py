@@ -4,6 +4,7 @@ collector      Python looks for garbage less often
 fresh          an unfinished or outdated build leaves nothing behind that makes the next one wrong
 execution      chapters execute in parallel, without the network, while Sphinx reads what has ended
 record         what the build verified: a line under every chapter, and a page with all claims
+quiet          the code that teaches is shown; checks are one line under a cell, which opens
 formulas       mathematics is rendered while the book is built
 figures        pictures with two pixels for one are shown at their true size
 anchors        an id stands once in a page
@@ -20,6 +21,9 @@ templates      the theme's templates are compiled once
 
 What several of them use: `contents` (the pages in the order of the book), `gathering` (what stands
 on many pages and is shown on another).
+
+What `quiet` and `record` ask: `teaching` (which lines of code teach), `names` (what code reads,
+writes and changes).
 
 What `execution` is made of: `kernels` (notebooks in kernels beside the build), `provisioner` (how
 Jupyter starts these), `kernel` (what runs in them), `sources` (what a chapter's outputs depend on),
@@ -38,6 +42,7 @@ EXTENSIONS = (
     "fresh",
     "execution",
     "record",
+    "quiet",
     "formulas",
     "figures",
     "anchors",

@@ -19,7 +19,7 @@ from sphinx.util import logging
 
 from _ext.kernels import WORKERS, Chapter, Execution, Kernels
 from _ext.ledger import Entry, Ledger
-from _ext.record import REPORT, ChapterRun, chapter_run
+from _ext.record import REPORT, ChapterRun, chapter_run, title
 from _ext.sources import ROOT, digest, fingerprint, surroundings
 
 logger = logging.getLogger(__name__)
@@ -119,7 +119,10 @@ def _is_current(chapter: Chapter, shelf: Shelf) -> bool:
         same = known.surroundings == surroundings()  # most often only the prose has changed
         if same or known.fingerprint == fingerprint(known.loaded):
             shelf.ledger[chapter.docname] = replace(
-                known, page=digest([], chapter.text), surroundings=surroundings()
+                known,
+                page=digest([], chapter.text),
+                surroundings=surroundings(),
+                run=replace(known.run, title=title(chapter.notebook)),
             )
             return True
     shelf.cache.remove_cache(record.pk)  # executed with another package: MyST-NB must not find it

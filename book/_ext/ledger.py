@@ -30,9 +30,8 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         known = json.loads(path.read_text("utf8")) if path.is_file() else {}
-        wanted = {field.name for field in fields(Entry)}
         # What an earlier version of this file left says less, and is forgotten.
-        self._entries = {name: _entry(**e) for name, e in known.items() if set(e) == wanted}
+        self._entries = {name: _entry(**e) for name, e in known.items() if _is_whole(e)}
 
     def get(self, docname: str) -> Entry | None:
         return self._entries.get(docname)
@@ -44,6 +43,11 @@ class Ledger:
         content = {name: asdict(entry) for name, entry in self._entries.items()}
         unfinished.write_text(json.dumps(content), "utf8")
         unfinished.replace(self._path)
+
+
+def _is_whole(entry: dict) -> bool:
+    said = (entry, Entry), (entry.get("run", {}), ChapterRun)
+    return all(set(known) == {field.name for field in fields(kind)} for known, kind in said)
 
 
 def _entry(run: dict, loaded: list[str], **digests: str) -> Entry:

@@ -3,7 +3,8 @@
 All of it is read from the executed chapters in the cache, which is what the build publishes.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from platform import python_version
@@ -18,7 +19,9 @@ from sphinx.util.nodes import make_id
 
 from _ext.contents import in_order
 from _ext.sources import imported_libraries
+from _ext.teaching import call_of
 
+LONGEST_ANCHOR = 48
 CLAIM_KEY = "mathdl.claim"  # as in mathdl/verify.py
 REPORT = "book/reference/verified"
 # What readers know by name; the rest of the environment is in requirements.txt.
@@ -41,7 +44,9 @@ class ChapterRun:
     seconds: float
     cells: int
     claims: tuple[dict, ...]
+    """What `mathdl.verify` kept of each, with the `cell` it stands in and the `call` it is."""
     versions: str
+    title: str
 
 
 def chapter_run(
@@ -49,10 +54,44 @@ def chapter_run(
 ) -> ChapterRun:
     """Collect the record of a chapter from its executed notebook and what its kernel loaded."""
     cells = [cell for cell in executed.cells if cell.cell_type == "code"]
-    outputs = (output for cell in cells for output in cell.outputs)
-    claims = tuple(o.metadata[CLAIM_KEY] for o in outputs if CLAIM_KEY in o.get("metadata", {}))
+    claims = tuple(
+        {**claim, "cell": number}
+        for number, cell in enumerate(executed.cells)
+        if cell.cell_type == "code"
+        for claim in _claims_of(cell)
+    )
     versions = _versions((cell.source for cell in cells), loaded)
-    return ChapterRun(docname, seconds, len(cells), claims, versions)
+    return ChapterRun(docname, seconds, len(cells), claims, versions, title(executed))
+
+
+def title(notebook: NotebookNode) -> str:
+    """Return the heading of a chapter."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    heading = re.search(r"^# +(.+)$", text, re.MULTILINE)
+    return heading[1].strip() if heading else ""
+
+
+def anchors(run: ChapterRun) -> dict[int, str]:
+    """Return the id of each cell with claims: what its first claim says.
+
+    A cell that is put before it changes its number, and not what it claims.
+    """
+    found: dict[int, str] = {}
+    for claim in run.claims:
+        if claim["cell"] not in found:
+            words = nodes.make_id(claim["text"])[:LONGEST_ANCHOR].rstrip("-")
+            name, count = f"check-{words}", 1
+            while name in found.values():
+                count += 1
+                name = f"check-{words}-{count}"
+            found[claim["cell"]] = name
+    return found
+
+
+def _claims_of(cell: NotebookNode) -> list[dict]:
+    """Return the claims that a cell made, each with its call."""
+    made = [o.metadata[CLAIM_KEY] for o in cell.outputs if CLAIM_KEY in o.get("metadata", {})]
+    return [{**claim, "call": call_of(claim["text"], cell.source)} for claim in made]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -104,25 +143,27 @@ class VerifiedClaims(SphinxDirective):
 
     def _section(self, run: ChapterRun) -> nodes.section:
         name = run.docname.split("/")[-1]
-        title = nodes.title("", name.replace("_", " ").capitalize())
-        section = nodes.section("", title, names=[name])
+        section = nodes.section("", nodes.title("", run.title or name), names=[name])
         section["ids"] = [make_id(self.env, self.state.document, "claims", name)]
         where = nodes.paragraph()
-        where += _link(run.docname, None, self.env.docname)
+        where += _link(run.docname, "The chapter", self.env.docname)
         where += nodes.Text(f": {len(run.claims)} {_claims(run.claims)}, {run.cells} cells, ")
         where += _measured(f"{run.seconds:.1f} s")
         where += nodes.Text(f", {run.versions}")
         section += where
         section += nodes.bullet_list(
-            "", *(nodes.list_item("", _claim(c)) for c in run.claims), classes=["claims"]
+            "", *(nodes.list_item("", p) for p in self._list(run)), classes=["claims"]
         )
         return section
 
-
-def _claim(claim: dict) -> nodes.paragraph:
-    paragraph = nodes.paragraph("", claim["text"] + " ")
-    paragraph += nodes.inline("", f"({claim['margin']})", classes=["claim-margin"])
-    return paragraph
+    def _list(self, run: ChapterRun) -> Iterator[nodes.paragraph]:
+        page = self.env.app.builder.get_relative_uri(self.env.docname, run.docname)
+        places = anchors(run)
+        for claim in run.claims:
+            uri = f"{page}#{places[claim['cell']]}"
+            link = nodes.reference("", claim["text"], refuri=uri, internal=True)
+            margin = nodes.inline("", f"({claim['margin']})", classes=["claim-margin"])
+            yield nodes.paragraph("", "", link, nodes.Text(" "), margin)
 
 
 def _in_order(env: BuildEnvironment) -> list[ChapterRun]:
