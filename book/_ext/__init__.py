@@ -12,6 +12,9 @@ repository     links to the repository, or the fork, that this checkout belongs 
 theme          the theme, its colours, and none of Jupyter Book's options for its own
 lean           a page loads one style sheet and the scripts that it uses
 policy         what a page may load and run is said in the page itself
+exercises      each exercise is a card, from its title to its solution
+indexes        the exercises, and the mistakes, of all chapters on one page each
+folded         a box that drops down opens without a script
 further        what goes further than the main line of a chapter is folded away
 terms          each term of the field is defined once: in the text, the glossary and the index
 sheets         a sheet at the end of each chapter, and those of a part on one page
@@ -50,6 +53,9 @@ EXTENSIONS = (
     "theme",
     "lean",
     "policy",
+    "exercises",
+    "indexes",
+    "folded",
     "further",
     "terms",
     "sheets",
