@@ -36,6 +36,7 @@ ANSWERS = "answers.py"
 def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("sphinx_exercise")  # whose directive this one is
     app.add_directive("exercise", Exercise, override=True)
+    app.add_post_transform(TakeBracketsOff)
     app.add_post_transform(MakeCards)
     return {"parallel_read_safe": True}
 
@@ -69,6 +70,19 @@ class Exercise(ExerciseDirective):
         return facts
 
 
+class TakeBracketsOff(SphinxPostTransform):
+    """Show the name of an exercise as its title, and not in brackets."""
+
+    # After sphinx-exercise has made the title, and before marks are joined to formulas.
+    default_priority = 23
+
+    def run(self, **kwargs) -> None:
+        for exercise in self.document.findall(is_exercise_node):
+            title = exercise[0]
+            if len(title) > 1 and (title[0], title[-1]) == (" (", ")"):
+                title.children = title.children[1:-1]
+
+
 class MakeCards(SphinxPostTransform):
     """Put what belongs to an exercise into one box, from its title to its solution."""
 
@@ -87,7 +101,6 @@ class MakeCards(SphinxPostTransform):
         section.insert(section.index(exercise), card)
         for part in parts:
             section.remove(part)
-        _take_brackets_off(exercise[0])
         if "difficulty" in exercise:
             exercise.insert(1, html(_facts_line(exercise["difficulty"], exercise["minutes"])))
         cells = [part for part in parts if _is_cell(part)]
@@ -153,18 +166,11 @@ def _is_hint(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and HINT in node["classes"]
 
 
-def _take_brackets_off(title: nodes.Element) -> None:
-    """Show the name of an exercise as its title, and not in brackets."""
-    if len(title) > 1 and title[0] == " (" and title[-1] == ")":
-        title.pop()
-        title.pop(0)
-
-
 def _facts_line(difficulty: int, minutes: int) -> str:
     dots = "●" * difficulty + "○" * (len(DIFFICULTIES) - difficulty)
     return (
         f'<p class="exercise-facts"><span aria-hidden="true">{dots} </span>'
-        f"{DIFFICULTIES[difficulty]}, about {minutes} minutes</p>"
+        f"{DIFFICULTIES[difficulty].capitalize()}, about {minutes} minutes</p>"
     )
 
 
@@ -184,9 +190,10 @@ def _ways(label: str, docname: str, source: str) -> str:
     ways = [f'<a href="{escape(links["Download"].address)}" download>in a notebook</a>']
     if "Binder" in links:
         ways.append(f'<a href="{escape(links["Binder"].address)}">on Binder</a>')
+    command = f'<span class="unbroken">python -m</span> mathdl.exercises {ANSWERS}'
     ways.append(
         f"in a terminal (call your answer <code>{label.replace('-', '_')}</code> in "
-        f"<code>{ANSWERS}</code>, then <code>python -m mathdl.exercises {ANSWERS}</code>)"
+        f"<code>{ANSWERS}</code>, then <code>{command}</code>)"
     )
     return (
         f'<p class="exercise-ways"><strong>Do it</strong> {", ".join(ways[:-1])} or {ways[-1]}.</p>'

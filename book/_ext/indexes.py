@@ -18,7 +18,7 @@ from sphinx_exercise.nodes import exercise_subtitle, is_exercise_node
 
 from _ext.exercises import DIFFICULTIES, number_of, starters
 from _ext.gathering import Gathering, titled_link
-from _ext.terms import END_OF_SENTENCE
+from _ext.terms import END_OF_SENTENCE, OBJECT
 
 COLUMNS = ("No.", "Exercise", "Difficulty", "Minutes", "Hand in")
 LEADS = (nodes.strong, nodes.emphasis)
@@ -109,8 +109,8 @@ def _index_of_exercises(app: Sphinx, docname: str, found: dict[str, Any]) -> nod
 def _summary(every: list[Entry]) -> nodes.paragraph:
     counts = Counter(entry.difficulty for entry in every)
     kinds = [f"{counts[level]} {word}" for level, word in DIFFICULTIES.items() if counts[level]]
-    hours = round(sum(entry.minutes or 0 for entry in every) / 60)
-    text = f"{len(every)} exercises: {', '.join(kinds)}; about {hours} hours in all."
+    hours = sum(entry.minutes or 0 for entry in every) / 60
+    text = f"{len(every)} exercises: {', '.join(kinds)}; {hours:.1f} hours in all."
     return nodes.paragraph("", text)
 
 
@@ -145,10 +145,7 @@ def _cells(app: Sphinx, docname: str, name: str, entry: Entry) -> Iterator[list[
 def _mistakes(doctree: nodes.document, docname: str) -> list[Mistake]:
     found: list[Mistake] = []
     for place in doctree.findall(_warns):
-        if isinstance(place, nodes.section):
-            anchor = place["ids"][0]
-        else:
-            anchor = _named(place, found)
+        anchor = place["ids"][0] if isinstance(place, nodes.section) else _named(place, found)
         found += [Mistake(begins, anchor) for begins in _beginnings(place)]
     return found
 
@@ -176,9 +173,9 @@ def _beginnings(place: nodes.Element) -> Iterator[nodes.inline]:
     paragraphs = [node for node in place.findall(nodes.paragraph) if _is_of(node, place)]
     for number, paragraph in enumerate(paragraphs):
         if (number == 0 and isinstance(place, nodes.admonition)) or _is_set_off(paragraph):
-            sentence = _first_sentence(paragraph)
-            if sentence is not None:
-                yield sentence
+            beginning = _beginning(paragraph)
+            if beginning is not None:
+                yield beginning
 
 
 def _is_of(paragraph: nodes.paragraph, place: nodes.Element) -> bool:
@@ -190,34 +187,34 @@ def _is_of(paragraph: nodes.paragraph, place: nodes.Element) -> bool:
 
 
 def _is_set_off(paragraph: nodes.paragraph) -> bool:
-    first = paragraph[0]
+    first = next((child for child in paragraph.children if child.astext()), paragraph)
     return isinstance(first, LEADS) or first.astext().startswith(QUOTES)
 
 
-def _first_sentence(paragraph: nodes.paragraph) -> nodes.inline | None:
-    """Return a copy of the first sentence, if it says all of itself on another page, too."""
-    sentence = nodes.inline()
+def _beginning(paragraph: nodes.paragraph) -> nodes.inline | None:
+    """Return a copy of the first sentence, and of of the second after a lead of a few words.
+
+    None if it needs its own page: it has a link, a number that the run computes, or a definition.
+    """
+    copy, lead = nodes.inline(), 0
     for child in paragraph.children:
-        if not isinstance(child, nodes.Text):
-            if not isinstance(child, KEPT) or any(_is_elsewhere(n) for n in child.findall()):
-                return None
-            sentence += child.deepcopy()
-            if not isinstance(child, nodes.math) and _ends(child.astext()):
+        if isinstance(child, nodes.Text):
+            end = END_OF_SENTENCE.search(f"{child}{OBJECT}")
+            copy += nodes.Text(child[: end.end()].rstrip() if end else child)
+            if end:
                 break
-        elif end := END_OF_SENTENCE.search(child):
-            sentence += nodes.Text(child[: end.end()].rstrip())
+        elif all(isinstance(node, (nodes.Text, *KEPT)) for node in child.findall()):
+            copy += child.deepcopy()
+            if END_OF_SENTENCE.search(f"{child.astext()} {OBJECT}"):
+                if child.astext().startswith(QUOTES):
+                    break
+                lead = len(copy)
+        elif lead:
+            copy.children = copy.children[:lead]
             break
         else:
-            sentence += nodes.Text(child)
-    return sentence
-
-
-def _ends(text: str) -> bool:
-    return END_OF_SENTENCE.search(f"{text} x") is not None
-
-
-def _is_elsewhere(node: nodes.Node) -> bool:
-    return not isinstance(node, (nodes.Text, *KEPT))
+            return None
+    return copy
 
 
 def _index_of_mistakes(app: Sphinx, docname: str, found: dict[str, Any]) -> nodes.container:
