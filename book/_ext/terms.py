@@ -86,7 +86,7 @@ def _sentence(node: defines) -> nodes.inline:
     """Return the sentence that a node stands in, without links."""
     children = [child for child in node.parent.children if _shown(child)]
     # Everything but text is one character, so that sentences end where the whole text says so.
-    text = "".join(c.astext() if isinstance(c, nodes.Text) else OBJECT for c in children)
+    text = "".join(c.astext() if isinstance(c, nodes.Text) else _sign(c) for c in children)
     starts = [0, *(end.end() for end in END_OF_SENTENCE.finditer(text)), len(text)]
     here = sum(_size(child) for child in children[: children.index(node)])
     start, end = next((a, b) for a, b in pairwise(starts) if a <= here < b)
@@ -100,6 +100,12 @@ def _sentence(node: defines) -> nodes.inline:
             pieces.append(_plain(child, node))
         at += _size(child)
     return nodes.inline("", "", *pieces)
+
+
+def _sign(piece: nodes.Node) -> str:
+    """Return one character for what is no plain text: a heading in the line ends a sentence."""
+    is_heading = isinstance(piece, nodes.strong) and piece.astext().endswith((".", "?", "!"))
+    return "." if is_heading else OBJECT
 
 
 def _size(piece: nodes.Node) -> int:

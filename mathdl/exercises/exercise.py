@@ -11,6 +11,10 @@ import numpy as np
 __all__ = ["Exercise"]
 
 
+FOUR_DIGITS = 5e-4
+"""The largest relative error of a number that is rounded to four significant digits."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Exercise:
     """A gradable exercise.
@@ -30,9 +34,9 @@ class Exercise:
     draw : function, optional
         Draws the arguments of one more case from a seeded generator.
     rtol : float, optional
-        The relative tolerance of numbers that are not whole. By default 1e-4 for a value, so that
-        four digits from paper are enough, and 1e-9 for a function. Results in float32 have at
-        least the tolerance of their kind.
+        The relative tolerance of numbers that are not whole. By default 5e-4 for a value, which is
+        what four digits from paper can be off by (1.0005 for 1.000), and 1e-9 for a function.
+        Results in float32 have at least the tolerance of their kind.
     atol : float, optional
         The absolute tolerance: above 0 for results of which 0 is one, and 0 where each entry must
         be right in proportion to itself. By default `rtol` times a thousandth of the largest
@@ -67,7 +71,7 @@ class Exercise:
         """The relative and the absolute tolerance."""
         if self.rtol is not None:
             return self.rtol, self.atol
-        return (1e-9 if self.asks_for_function else 1e-4), self.atol
+        return (1e-9 if self.asks_for_function else FOUR_DIGITS), self.atol
 
     def arguments(self) -> Iterator[tuple[Any, ...]]:
         """Yield the arguments of all cases, the same ones every time."""

@@ -66,14 +66,16 @@ def _hint_of_part(exercise: Exercise, answer: Any) -> str:
     pairs = zip(parts, right, strict=True)
     correct = [agree(part, other, exercise.tolerance) for part, other in pairs]
     first = correct.index(False) if False in correct else 0
-    begin = (*right[:first], parts[first])
     for tolerance in (_NARROW, exercise.tolerance):
         for hint, mistake in exercise.mistakes.items():
             theirs = parts_of(mistake)
             if (
                 len(theirs) == len(right)
-                and agree(theirs[: first + 1], begin, tolerance)
+                and agree(theirs[first], parts[first], tolerance)
                 and not agree(theirs[first], right[first], tolerance)
+                # A mistake in several parts is one of the whole: its hint need not fit a part.
+                and agree(theirs[:first], right[:first], tolerance)
+                and agree(theirs[first + 1 :], right[first + 1 :], tolerance)
             ):
                 return f"{sum(correct)} of {len(right)} right. {hint}"
     return ""
@@ -218,7 +220,8 @@ def _forbidden_means(
     peak = max(result.peak for result in results)
     if exercise.memory is not None and peak > exercise.memory:
         hint = "The statement forbids a large array. Which sum or product needs none in between?"
-        sizes = f"{peak / 1e6:.1f} MB at once, and {exercise.memory / 1e6:.1f} MB are enough."
+        taken, enough = round(peak / 1e6, 2), round(exercise.memory / 1e6, 2)
+        sizes = f"{taken} MB at once, and {enough} MB are enough."
         return f"the results are right, but it takes {sizes}", hint
     return None
 

@@ -21,7 +21,7 @@ combination of the others, see {doc}`/book/part/sheet`. That is what one checks 
 
 :::{prf:definition} Span
 :label: def-span
-The {defines}`span` of vectors is the set of all their combinations.
+**How far do they reach?** The {defines}`span` of vectors is the set of all their combinations.
 :::
 
 (old-words)=

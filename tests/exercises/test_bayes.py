@@ -10,6 +10,14 @@ def by_products(rate, s, c, k, m):
     return np.float64(ill) / (ill + healthy)
 
 
+def one_by_one(p, s, c, k, m, positive_first=True):
+    results = [1] * k + [0] * m if positive_first else [0] * m + [1] * k
+    for positive in results:
+        ill, healthy = (s, 1 - c) if positive else (1 - s, c)
+        p = p * ill / (p * ill + (1 - p) * healthy)
+    return p
+
+
 def two_in_a_row(hits, total):
     return hits * (hits + 1) / (total * (total + 1))
 
@@ -26,6 +34,8 @@ ACCEPTED = [
 ]
 REFUSED = [
     ("ex-bayes-tests", by_products, "400 small factors"),
+    ("ex-bayes-tests", one_by_one, "exactly 1 on the way"),
+    ("ex-bayes-tests", lambda *case: one_by_one(*case, False), "exactly 0 on the way"),
     ("ex-bayes-match", 250 / 3, "percentage"),
     ("ex-bayes-two-heads", lambda a, b, t: two_in_a_row(b + t.sum(), a + b + t.size), "two tails"),
     ("ex-bayes-two-heads", lambda a, b, t: two_in_a_row(a + t.sum(), a + t.size), "were tails"),

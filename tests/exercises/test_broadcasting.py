@@ -22,6 +22,14 @@ def by_product_and_repair(x, mask, G):
     return H / np.maximum(valid(mask).sum(axis=1), 1), right(x, mask, G)[1]
 
 
+def by_late_repair(x, mask, G):
+    with np.errstate(all="ignore"):
+        count = valid(mask).sum(axis=1)
+        H = np.where(valid(mask), x, 0.0).sum(axis=1) / count
+    H[np.isnan(H)] = 0.0
+    return H, right(x, mask, G)[1]
+
+
 def by_masked_array(x, mask, G):
     filled = np.ma.masked_array(x, np.broadcast_to(~valid(mask), x.shape))
     return filled.mean(axis=1).filled(0.0), right(x, mask, G)[1]
@@ -46,6 +54,7 @@ REFUSED = [
     ("ex-broadcasting-shapes", shapes(c=(2, 3)), "neither of them is 1"),
     ("ex-broadcasting-shapes", shapes(d=None), "like any other"),
     ("ex-broadcasting-masked", by_product_and_repair, "it uses `numpy.nan_to_num`"),
+    ("ex-broadcasting-masked", by_late_repair, "it uses `numpy.isnan`"),
     ("ex-broadcasting-masked", lambda *case: right(*case, added=1e-11), "a small number added?"),
     ("ex-broadcasting-masked", lambda *case: right(*case, added=1e-9), "every length has grown"),
     (

@@ -34,8 +34,8 @@ ACCEPTED = [
 ]
 REFUSED = [
     ("ex-picture-step", lambda *case: step(*case, shift=False), "overflows in exp"),
-    ("ex-picture-step", lambda *case: step(*case[:-1], 0.001), "chapter's own step"),
-    ("ex-picture-step", lambda *case: step(*case[:-1], 0.1), "was trained with the rate 0.1"),
+    ("ex-picture-step", lambda *case: step(*case[:-1], 0.1), "network was trained with"),
+    ("ex-picture-step", lambda *case: step(*case[:-1], 0.001), "rate of the chapter's step"),
     ("ex-picture-rate", lambda g, Hg: min(1, g @ g / (g @ Hg)), "may be above 1"),
     ("ex-picture-rate", lambda g, Hg: g @ Hg / (Hg @ Hg), "shortest *gradient*"),
     (
@@ -45,8 +45,8 @@ REFUSED = [
     ),
     (
         "ex-picture-interval",
-        lambda a, b: (paired(a, b)[0], paired(a, b)[1] * np.sqrt(len(a) / 60)),
-        "60 is how many",
+        lambda a, b: (paired(a, b)[0], paired(a, b)[1] * np.sqrt(len(a) / 1000)),
+        "1000 is how many",
     ),
 ]
 

@@ -425,6 +425,17 @@ def test_two_wrong_parts_get_the_hint_of_the_first() -> None:
     )
 
 
+def test_the_hint_of_a_whole_answer_is_not_given_for_a_part() -> None:
+    """The line through the first and the last point is named by both of its numbers."""
+    declared = Exercise(
+        "ex-test-line",
+        reference=np.array([0.8, 1.2]),
+        mistakes={"That line meets the first and the last point.": np.array([1.0, 0.5])},
+    )
+    assert grade_answer(declared, [1.0, 0.5]).hint.startswith("That line meets")
+    assert "That line meets" not in grade_answer(declared, [1.0, 1.0]).hint
+
+
 def test_an_absolute_tolerance_replaces_that_in_proportion() -> None:
     wide = {"cases": ((np.array([1e20, 1.0]),),), "mistakes": {}}
     forgiving = Exercise("ex-test-forgiving", lambda x: 2 * x, **wide)

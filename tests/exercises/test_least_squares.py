@@ -86,6 +86,7 @@ REFUSED = [
         lambda X, y, strength: np.linalg.solve(X.T @ X + strength * np.eye(len(y)), X.T @ y),
         "How many rows",
     ),
+    (RIDGE, lambda X, y, strength: ridge(X, y, strength**0.5), "in the taller matrix"),
     (RIDGE, intercept_kept, "go free"),
     (RIDGE, lambda X, y, strength: np.linalg.pinv(X) @ y, "does not depend"),
 ]

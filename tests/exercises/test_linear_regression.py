@@ -23,13 +23,29 @@ def step_without_bias(X, y, w, b, rows, lr):
 
 
 ACCEPTED = [
+    (
+        "ex-linear-loss",
+        lambda y_hat, y: (
+            torch.nn.functional.mse_loss(
+                torch.tensor(y_hat, dtype=torch.float32),
+                torch.tensor(y.reshape(y_hat.shape), dtype=torch.float32),
+            )
+            / 2
+        ),
+    ),
     ("ex-linear-gradient", by_autograd),
     ("ex-linear-fit", by_lstsq),
     ("ex-linear-fit", lambda X, y: tuple(np.float32(part) for part in by_lstsq(X, y))),
 ]
 REFUSED = [
     ("ex-linear-loss", lambda y_hat, y: ((y_hat.ravel() - y) ** 2).mean() / 2, "is a column?"),
+    ("ex-linear-loss", lambda y_hat, y: ((y_hat - y) ** 2).sum() / len(y) / 2, "terms has your"),
     ("ex-linear-loss", lambda y_hat, y: np.abs(y_hat[:, 0] - y.ravel()).mean() / 2, "absolute"),
+    (
+        "ex-linear-loss",
+        lambda y_hat, y: ((y_hat.ravel() - y.ravel()) ** 2).mean() / 2 + 1e-10,
+        "You add something",
+    ),
     ("ex-linear-step", step_without_bias, "has a bias"),
     ("ex-linear-fit", lambda X, y: by_lstsq(X, y)[::-1], "weights come first"),
     (

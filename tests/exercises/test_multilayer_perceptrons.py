@@ -19,6 +19,11 @@ REFUSED = [
         "once more",
     ),
     (
+        "ex-mlp-kinks",
+        lambda t, v: np.diff(np.diff(v) / np.diff(t), append=0),
+        "lose the first slope",
+    ),
+    (
         "ex-mlp-count",
         lambda s: sum((a + 1) * (b + 1) for a, b in pairwise(s)),
         "its outputs",

@@ -39,6 +39,10 @@ ACCEPTED = [
         "ex-softmax-loss",
         lambda z, y: torch.nn.functional.cross_entropy(torch.tensor(z), torch.tensor(y)),
     ),
+    (
+        "ex-softmax-loss",
+        lambda z, y: torch.nn.functional.cross_entropy(torch.tensor(z).float(), torch.tensor(y)),
+    ),
     ("ex-softmax-confusion", by_unique),
     ("ex-softmax-confusion", counted),
     ("ex-softmax-confusion", lambda *case: torch.tensor(counted(*case)).int()),
@@ -50,6 +54,13 @@ REFUSED = [
         "ex-softmax-loss",
         lambda z, y: np.log(np.exp(z - z[np.arange(len(y)), y][:, None]).sum(axis=1)).mean(),
         "no exponent is",
+    ),
+    (
+        "ex-softmax-loss",
+        lambda z, y: (
+            torch.nn.functional.cross_entropy(torch.tensor(z), torch.tensor(y)).item() + 1e-10
+        ),
+        "You add something",
     ),
     ("ex-softmax-confusion", lambda y, p, k: counted(y, p, max(*y, *p) + 1), "in neither array"),
     (

@@ -29,9 +29,16 @@ def welford(x):
 def shifted(x, include_first=True):
     numbers = iter(x)
     first = next(numbers)
-    d = [value - first for value in numbers]
-    d = [0.0, *d] if include_first else d
-    return sum(v * v for v in d) / len(d) - (sum(d) / len(d)) ** 2
+    n, total, squares = int(include_first), 0.0, 0.0
+    for value in numbers:
+        d = value - first
+        n, total, squares = n + 1, total + d, squares + d * d
+    return squares / n - (total / n) ** 2
+
+
+def centred(kept):
+    mean = sum(kept) / len(kept)
+    return sum((value - mean) ** 2 for value in kept) / len(kept)
 
 
 def squares_less_square(x):
@@ -55,6 +62,9 @@ REFUSED = [
     ("ex-stability-perplexity", lambda p: perplexity(p, 1e-4), ""),
     ("ex-stability-variance", two_passes, "the stream was read before"),
     ("ex-stability-variance", lambda x: np.array(list(x)).var(), "it uses `.var`"),
+    ("ex-stability-variance", lambda x: centred(list(x)), "MB at once"),
+    ("ex-stability-variance", lambda x: centred(x.tolist()), "MB at once"),
+    ("ex-stability-variance", lambda x: centred(np.fromiter(x, float)), "MB at once"),
     ("ex-stability-variance", squares_less_square, "Two huge numbers"),
     ("ex-stability-variance", lambda x: shifted(x, include_first=False), "The first number counts"),
 ]

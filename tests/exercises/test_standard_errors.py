@@ -1,7 +1,10 @@
 """What the graders of the exercises on standard errors must take, and must not."""
 
+import math
+
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.stats import norm
 
 from tests.exercises.cases import checks_of
 
@@ -19,8 +22,8 @@ def shrunk_by_search(x, sigma, m0, tau):
     ).x
 
 
-def interval(k, n):
-    reach = 1.96 * np.sqrt(k / n * (1 - k / n) / n)
+def interval(k, n, z=1.96):
+    reach = z * np.sqrt(k / n * (1 - k / n) / n)
     return k / n - reach, k / n + reach
 
 
@@ -39,7 +42,13 @@ REFUSED = [
     ("ex-errors-shrink", lambda x, s, m, t: np.mean(np.append(x, m)), "one measurement more"),
     ("ex-errors-decay", lambda n, s, t: s**2 / (2 * n * t**2), "Which one stays"),
     ("ex-errors-logit", lambda a: np.exp(a) / (1 + np.exp(a)) ** 2, "overflows at a = 800"),
+    (
+        "ex-errors-logit",
+        lambda a: 1 / (1 + math.exp(-a)) - 1 / (1 + math.exp(-a)) ** 2,
+        "this p is exactly 1",
+    ),
     ("ex-errors-logit", lambda a: 1 / (1 + np.exp(-a)) * (1 - 1 / (1 + np.exp(-a))), "from 1?"),
+    ("ex-errors-interval", lambda k, n: interval(k, n, z=norm.ppf(0.975)), "says 1.96"),
     ("ex-errors-interval", lambda k, n: np.clip(interval(k, n), 0, 1), "one of its faults"),
 ]
 

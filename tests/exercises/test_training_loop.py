@@ -62,6 +62,11 @@ REFUSED = [
         "nearly equal size",
     ),
     ("ex-loop-order", by_the_line, "The loop goes round"),
+    (
+        "ex-loop-order",
+        lambda order: "error" if order.index("B") < order.index("F") else "right",
+        "Two words are missing",
+    ),
 ]
 
 

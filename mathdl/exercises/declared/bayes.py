@@ -32,6 +32,13 @@ def _product_of_floats(rate: float, found: float, cleared: float, k: int, m: int
         return ill / (ill + healthy)
 
 
+def _one_by_one(rate: float, updates: list[tuple[float, float]]) -> float:
+    """Update by one result after the other, each with its chance for the ill and the healthy."""
+    for ill, healthy in updates:
+        rate = rate * ill / (rate * ill + (1 - rate) * healthy)
+    return rate
+
+
 def _second_moment(a: int, b: int, tosses: NDArray[np.int64]) -> float:
     """Add up p² over the posterior: a ratio of products of whole numbers, in exact fractions."""
     heads, tails = a + int(tosses.sum()), b + int((1 - tosses).sum())
@@ -162,6 +169,14 @@ EXERCISES = (
         draw=_tests,
         mistakes={
             "400 small factors are 0 in a computer. Which function makes a sum of a product?": _product_of_floats,
+            "One update after the other is right on paper. In a computer the probability comes to be "
+            "exactly 1 on the way, and nothing leads back from there. Which form of it has no end?": lambda r, s, c, k, m: (
+                _one_by_one(r, [(s, 1 - c)] * k + [(1 - s, c)] * m)
+            ),
+            "One update after the other is right on paper. In a computer the probability comes to be "
+            "exactly 0 on the way, and nothing leads back from there. Which form of it has no end?": lambda r, s, c, k, m: (
+                _one_by_one(r, [(1 - s, c)] * m + [(s, 1 - c)] * k)
+            ),
             "A probability is a number from 0 to 1, not a percentage.": lambda r, s, c, k, m: (
                 100 * _count_people(r, s, c, k, m)
             ),

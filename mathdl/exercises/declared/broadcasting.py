@@ -286,7 +286,7 @@ EXERCISES = (
         reference=_mean_and_back,
         draw=_padded,
         rtol=1e-13,  # finer than any small number that is added to a length
-        forbids=("numpy.nan_to_num",),
+        forbids=("numpy.nan_to_num", "numpy.isnan", "numpy.isfinite"),
         mistakes={
             "0 · NaN is NaN. The padding must be replaced before any arithmetic.": _by_product,
             "The value is right. In the gradient of an empty sequence something is still 0/0.": _by_repair,

@@ -182,11 +182,11 @@ EXERCISES = (
             "A score of 1000 overflows in exp. Which number may be taken from all scores?": lambda *a: (
                 _step(*a, probabilities=_unshifted)
             ),
-            "0.001 is the rate of the chapter's own step. Where is `lr`?": lambda *a: _step(
-                *a[:-1], 0.001
+            "0.1 is the rate that the chapter's network was trained with. Where is `lr`?": (
+                lambda *a: _step(*(*a[:-1], 0.1))
             ),
-            "The network was trained with the rate 0.1. Where is `lr`?": lambda *a: _step(
-                *a[:-1], 0.1
+            "0.001 is the rate of the chapter's step. Where is `lr`?": lambda *a: _step(
+                *(*a[:-1], 0.001)
             ),
             "You go back through the new W2. All gradients belong to the old parameters.": lambda *a: (
                 _step(*a, in_order=False)
@@ -248,9 +248,9 @@ EXERCISES = (
         cases=((np.array([True, False, True, True]), np.array([True, True, False, True])),),
         draw=_answers,
         mistakes={
-            "60 is how many images one case has. Others have more, or fewer.": lambda first, second: (
+            "1000 is how many images the chapter has. Here there are others.": lambda first, second: (
                 _difference(first, second)[0],
-                _difference(first, second)[1] * float(np.sqrt(len(first) / 60)),
+                _difference(first, second)[1] * float(np.sqrt(len(first) / 1000)),
             ),
             "An accuracy is a number from 0 to 1, not a percentage.": lambda first, second: tuple(
                 100 * part for part in _difference(first, second)

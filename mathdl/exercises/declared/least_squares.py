@@ -131,6 +131,8 @@ EXERCISES = (
             "The strength enters the normal equations as it is, not squared.": lambda X, y, strength: (
                 _ridge(X, y, strength**2)
             ),
+            "The root of the strength stands in the taller matrix. What becomes of it in "
+            "the normal equations?": lambda X, y, strength: _ridge(X, y, strength**0.5),
             "Check the sign: should the penalty make the matrix less singular?": lambda X, y, strength: (
                 _penalised(X, y, -strength * np.eye(X.shape[1]))
             ),

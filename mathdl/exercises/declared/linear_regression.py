@@ -165,15 +165,19 @@ def _variance(X: Array, y: Array, less: int) -> float:
     return _residual_sum(X, y) / (len(y) - less)
 
 
+_RIGHT = (np.array([[1.0], [-2.0], [4.0]]), np.array([1.0, -2.0, 4.0]))  # the loss is 0
+
 EXERCISES = (
     Exercise(
         "ex-linear-loss",
         reference=_loss,
-        cases=(_predictions((5,)), _predictions((5, 1))),
+        cases=(_predictions((5,)), _predictions((5, 1)), _RIGHT),
         draw=lambda rng: (rng.normal(size=(7, 1)), rng.normal(size=7)),
         mistakes={
             "Print the shape of the difference when `y` has shape (n,). How many numbers are "
             "there, and how many errors should there be?": _all_pairs,
+            "You divide by the number of examples. How many terms has your sum when `y` has shape "
+            "(n,)?": lambda y_hat, y: float(((y_hat - y) ** 2).sum() / (2 * len(y))),
             "You make `y` flat. But `y_hat` is a column: what does their difference hold?": _all_pairs_always,
             "Half of the mean squared error is asked for.": lambda y_hat, y: 2 * _loss(y_hat, y),
             "That is half of the sum. The mean is the same for large and small batches.": lambda y_hat, y: (
@@ -187,6 +191,9 @@ EXERCISES = (
                 float(np.abs(y_hat.ravel() - y.ravel()).mean() / 2)
             ),
             "There is no root in the loss.": lambda y_hat, y: np.sqrt(2 * _loss(y_hat, y)),
+            "What is the loss of predictions that are all right? You add something.": (
+                lambda y_hat, y: _loss(y_hat, y) + 1e-10
+            ),
         },
     ),
     Exercise(

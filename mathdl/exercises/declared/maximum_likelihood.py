@@ -90,7 +90,7 @@ EXERCISES = (
             ),
             "Half of the waits lie below the median, but the longest may lie above twice "
             "the median. How likely are these data then?": lambda x: 2 * np.median(x),
-            "A θ above the longest wait is possible. Is it more likely, or less?": lambda x: (
+            "A θ above the longest wait is possible. Does it make the waits more likely, or less?": lambda x: (
                 np.max(x) + np.min(x)
             ),
         },

@@ -109,6 +109,8 @@ EXERCISES = (
             "Your slopes are those at the points. A piece between two points has one slope.": lambda t, v: (
                 np.diff(np.gradient(v, t)[:-1], prepend=0)
             ),
+            "You lose the first slope, and take the last one back at the end. On which side of the "
+            "points is the slope 0?": lambda t, v: np.diff(_slopes(t, v), append=0),
             "You add slopes up. The units themselves add up: what is left for each?": lambda t, v: (
                 np.cumsum(_slopes(t, v))
             ),

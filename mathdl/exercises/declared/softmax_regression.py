@@ -189,6 +189,8 @@ def _answers(rng: np.random.Generator) -> tuple[Any, ...]:
 
 _LARGE = (np.array([[1000.0, -1000.0, 0.0], [-1000.0, -1001.0, -999.0]]), np.array([1, 2]))
 
+_SURE = (np.array([[800.0, 0.0]]), np.array([0]))  # the loss is 0, to all digits
+
 EXERCISES = (
     Exercise(
         "ex-softmax-gradient",
@@ -228,7 +230,7 @@ EXERCISES = (
     Exercise(
         "ex-softmax-loss",
         reference=_loss,
-        cases=(_LARGE, (np.array([[720.0, 0.0]]), np.array([1]))),
+        cases=(_LARGE, (np.array([[720.0, 0.0]]), np.array([1])), _SURE),
         draw=_logits,
         mistakes={
             "By how much may a score lie above that of the label? Shift so that no exponent is "
@@ -243,6 +245,9 @@ EXERCISES = (
             "You have applied softmax twice: the log-sum-exp takes scores, not probabilities.": _of_softmax,
             "That is the sum over the examples. The mean is asked for.": lambda logits, y: (
                 _loss(logits, y) * len(y)
+            ),
+            "What is the loss of a model that is sure, and right? You add something.": (
+                lambda logits, y: _loss(logits, y) + 1e-10
             ),
             "That is in bits, not nats.": lambda logits, y: _loss(logits, y) / np.log(2),
             "That is the mean log-likelihood.": lambda logits, y: -_loss(logits, y),

@@ -151,6 +151,10 @@ EXERCISES = (
             "from 1?": lambda a: _quietly(
                 lambda z: 1 / (1 + np.exp(-z)) * (1 - 1 / (1 + np.exp(-z))), np.float64(a)
             ),
+            "At a = 40 this p is exactly 1, and at a = −800 the exponential overflows. Which formula "
+            "subtracts nothing from 1, and is the same for a and −a?": lambda a: (
+                1 / (1 + math.exp(-a)) * (1 - 1 / (1 + math.exp(-a)))
+            ),
             "eᵃ overflows at a = 800. The information is the same for a and −a: use that.": lambda a: (
                 _quietly(lambda e: e / (1 + e) ** 2, np.exp(np.float64(min(a, 710.0))))
             ),
@@ -208,6 +212,9 @@ EXERCISES = (
                 1.96 * math.sqrt(k / n * (1 - k / n) / n),
             ),
             "That is Wilson's interval, the better one. The question asks for the plain one.": _wilson,
+            "The statement says 1.96. You take more digits of it.": lambda k, n: tuple(
+                k / n + s * 1.959963984540054 * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)
+            ),
             "Nearly: take 1.96 standard errors to each side, not 2.": lambda k, n: tuple(
                 k / n + s * 2 * np.sqrt(k / n * (1 - k / n) / n) for s in (-1, 1)
             ),

@@ -217,7 +217,7 @@ EXERCISES = (
                 _starts_still
             ),
             "If a Z comes between B and S, what does `step` find?": _without("still", "right"),
-            "Two words too many: an order without an error can still be useless.": lambda order: (
+            "Two words are missing: an order without an error can still be useless.": lambda order: (
                 "error" if _verdict(order) == "error" else "right"
             ),
         },
