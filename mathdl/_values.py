@@ -21,7 +21,7 @@ LENGTH = 60
 # Two programs for 0.25 differ in its last bits, on either side of what rounds to 0.2 and to 0.3.
 # So numbers are first rounded to some more places, to which those bits say nothing.
 _GUARD = 3
-# A tolerance of 1e-9 of a number, and 1e-12, is still one of 1e-9.
+# The last place is that of the first digit of the tolerance; 0.99e-9 is one of 1e-9.
 _SLACK = 0.05
 
 
@@ -78,7 +78,7 @@ def _number(x: Any, tolerance: float) -> str:
         return {math.inf: "∞", -math.inf: "−∞", 0.0: "0"}.get(x, "NaN")
     last = math.floor(math.log10(abs(x))) - DIGITS + 1
     if tolerance > 0:
-        last = max(last, math.ceil(math.log10(tolerance) - _SLACK))
+        last = max(last, math.floor(math.log10(tolerance) + _SLACK))
     rounded = Decimal(x)
     for place in (last - _GUARD, last):
         rounded = rounded.quantize(Decimal((0, (1,), place)), ROUND_HALF_EVEN)

@@ -196,7 +196,7 @@ def test_a_notebook_gets_the_rich_form(monkeypatch, capsys) -> None:
     monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(kernel=object()))
     monkeypatch.setattr(IPython.display, "display", shown.append)
     verify("one is one", 1, 1)
-    assert shown == [Claim("one is one", None, None)]
+    assert shown == [Claim("one is one", None, None, 0.0, "1", "1")]
     assert capsys.readouterr().out == ""
 
 

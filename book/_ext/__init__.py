@@ -6,11 +6,12 @@ execution      chapters execute in parallel, without the network, while Sphinx r
 record         what the build verified: a line under every chapter, and a page with all claims
 quiet          the code that teaches is shown; checks are one line under a cell, which opens
 formulas       mathematics is rendered while the book is built
-figures        pictures with two pixels for one are shown at their true size
+figures        a figure has a light and a dark version, and loads when a reader comes near
 anchors        an id stands once in a page
 repository     links to the repository, or the fork, that this checkout belongs to
 theme          the theme, its colours, and none of Jupyter Book's options for its own
 lean           a page loads one style sheet and the scripts that it uses
+landmarks      what the theme leaves unsaid to those who hear a page or use a keyboard
 policy         what a page may load and run is said in the page itself
 exercises      each exercise is a card, from its title to its solution
 indexes        the exercises, and the mistakes, of all chapters on one page each
@@ -52,6 +53,7 @@ EXTENSIONS = (
     "repository",
     "theme",
     "lean",
+    "landmarks",
     "policy",
     "exercises",
     "indexes",

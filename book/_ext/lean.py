@@ -25,10 +25,15 @@ STYLES = (
     "katex.min.css",
     "book.css",
 )
-SCRIPTS = ("scripts/furo.js", "clipboard.min.js", "copybutton.js")
+SCRIPTS = (
+    "scripts/furo.js",
+    "documentation_options.js",  # copybutton.js asks it
+    "clipboard.min.js",
+    "copybutton.js",
+    "scrolling.js",
+)
 # The page of the search needs Sphinx's own, in this order.
 FOR_SEARCH = (
-    "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
     "searchtools.js",

@@ -15,6 +15,7 @@ from sphinx.writers.html5 import HTML5Translator
 from _ext.record import ChapterRun, anchors
 from _ext.teaching import hidden_lines
 
+FRONT = "book/index"  # which shows what a check is
 HIDDEN = "check"  # the class of what the switch shows
 CLAIM = '<p class="claim">'  # as in mathdl/verify.py
 SWITCH = (
@@ -36,11 +37,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def _make_quiet(app: Sphinx, doctree: nodes.document) -> None:
     cells = [cell for cell in doctree.findall(nodes.container) if _is(cell, "cell_code")]
-    if _hide_lines(cells):
+    if app.env.docname != FRONT and _hide_lines(cells):
         cells[0].parent.insert(cells[0].parent.index(cells[0]), _html(SWITCH))
     run = getattr(app.env, "chapter_runs", {}).get(app.env.docname)
     if run is not None:
-        _gather_claims(cells, run)
+        _gather_claims(cells, run, is_open=app.env.docname == FRONT)
 
 
 def _hide_lines(cells: list[nodes.container]) -> bool:
@@ -63,7 +64,7 @@ def _hide_lines(cells: list[nodes.container]) -> bool:
     return any(hidden)
 
 
-def _gather_claims(cells: list[nodes.container], run: ChapterRun) -> None:
+def _gather_claims(cells: list[nodes.container], run: ChapterRun, *, is_open: bool) -> None:
     """Put the claims of each cell into one line, after what else it shows."""
     ids = anchors(run)
     for cell in cells:
@@ -74,15 +75,15 @@ def _gather_claims(cells: list[nodes.container], run: ChapterRun) -> None:
         outputs = shown[0].parent
         for box in shown:
             box.parent.remove(box)
-        outputs += _html(_details(claims, ids[cell["cell_index"]]))
+        outputs += _html(_details(claims, ids[cell["cell_index"]], is_open=is_open))
 
 
-def _details(claims: list[dict], anchor: str) -> str:
+def _details(claims: list[dict], anchor: str, *, is_open: bool) -> str:
     count = f"{len(claims)} check{'s' * (len(claims) != 1)}"
     items = "".join(f"<li>{''.join(_told(claim))}</li>" for claim in claims)
     # The id inside: a browser that is sent to it opens the box.
     return (
-        '<details class="claims-of-cell"><summary>'
+        f'<details class="claims-of-cell"{" open" * is_open}><summary>'
         f'<span aria-hidden="true">✓ </span>{count}</summary>'
         f'<ul id="{anchor}">{items}</ul></details>'
     )
@@ -90,12 +91,14 @@ def _details(claims: list[dict], anchor: str) -> str:
 
 def _told(claim: dict) -> Iterator[str]:
     """Yield what a claim says, what it calls, and what was compared."""
-    yield f"{escape(claim['text'])} "
+    yield f"{escape(claim['text'], quote=False)} "
     yield f'<span class="claim-margin">({escape(claim["margin"])})</span>'
     if claim["call"]:
-        yield f"<br><code>{escape(claim['call'])}</code>"
-    if claim.get("actual"):
-        yield f"<br>{escape(claim['actual'])}, expected {escape(claim['expected'])}"
+        yield f"<br><code>verify(…, {escape(claim['call'], quote=False)})</code>"
+    if actual := claim.get("actual"):
+        expected = claim["expected"]
+        both = f"both {actual}" if actual == expected else f"{actual}, expected {expected}"
+        yield f"<br>{escape(both, quote=False)}"
 
 
 def _visit_code(self: HTML5Translator, node: quiet_code) -> None:

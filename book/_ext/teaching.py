@@ -41,20 +41,33 @@ def call_of(sentence: str, source: str) -> str:
     found = [c for c in calls(source, "verify") if c.args and _may_say(c.args[0], sentence)]
     if not found:
         return ""
-    arguments = [*found[0].args[1:], *(keyword.value for keyword in found[0].keywords)]
-    names = [""] * (len(found[0].args) - 1) + [f"{k.arg}=" for k in found[0].keywords]
-    code = (ast.get_source_segment(source, argument) or "" for argument in arguments)
+    call = max(found, key=lambda call: len(_said(call.args[0])))  # which says it most literally
+    values = [*call.args[1:], *(keyword.value for keyword in call.keywords)]
+    names = [""] * (len(call.args) - 1) + [f"{keyword.arg}=" for keyword in call.keywords]
+    code = (ast.get_source_segment(source, value) or "" for value in values)
     # As many lines as the author made of it, in one: the space between them says nothing.
     return ", ".join(name + " ".join(text.split()) for name, text in zip(names, code, strict=True))
 
 
 def _may_say(argument: ast.expr, sentence: str) -> bool:
-    """Tell whether a string, or a string with gaps, can be a sentence."""
-    pieces = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
-    pattern = "".join(
-        re.escape(str(piece.value)) if isinstance(piece, ast.Constant) else ".*" for piece in pieces
-    )
-    return re.fullmatch(pattern, sentence, re.DOTALL) is not None
+    """Tell whether a string, a string with gaps, or a name can be a sentence."""
+    return re.fullmatch(".*".join(map(re.escape, _pieces(argument))), sentence, re.S) is not None
+
+
+def _said(argument: ast.expr) -> str:
+    return "".join(_pieces(argument))
+
+
+def _pieces(argument: ast.expr) -> list[str]:
+    """Return the text around the gaps of a string."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    pieces = [""]
+    for part in parts:
+        if isinstance(part, ast.Constant):
+            pieces[-1] += str(part.value)
+        else:
+            pieces.append("")
+    return pieces
 
 
 def _parsed(source: str) -> ast.Module | None:

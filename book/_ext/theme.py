@@ -2,10 +2,12 @@
 
 from sphinx.application import Sphinx
 
+from mathdl._palette import PAGES
+
 CODE_IN_THE_DARK = "a11y-high-contrast-dark"
 # Variables of the theme's style sheet, and of book.css: a colour has its place, light and dark.
 COLOURS = {
-    "color-background-primary": ("#ffffff", "#14181e"),
+    "color-background-primary": (PAGES["light"], PAGES["dark"]),  # figures are drawn for these
     "color-background-secondary": ("#f6f8fa", "#1a1f27"),
     "color-code-background": ("#f6f8fa", "#1a1f27"),
     "color-link": ("#0a58b0", "#8ab8ff"),

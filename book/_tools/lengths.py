@@ -2,16 +2,18 @@
 
 The main line is what stands open on the page: not the exercises, nor what goes further than it, nor
 a folded solution. Words of prose and tables count, and a formula as one word; lines of code as
-lines, without the imports at the top, the claims that are verified and the numbers that are glued.
+lines, as far as the page shows them: it hides what only checks or keeps books (`_ext/teaching.py`).
 """
 
-import ast
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from book._tools.pages import Cell, Page, pages
+from book._tools.pages import BOOK, Cell, Page, pages
+
+sys.path.insert(0, str(BOOK))  # as _config.yml does
+from _ext.teaching import hidden_lines
 
 WORDS, LINES = 3000, 350  # of a chapter that is read in an hour
 HEADING = re.compile(r"(#+) +(.*)")
@@ -19,7 +21,6 @@ FURTHER = re.compile(r"^\{[^}\n]*\.further\b[^}\n]*\}\s*\Z", re.M)  # above a he
 # Fences of directives, their options, labels, and classes of headings are no words.
 NO_WORDS = re.compile(r"^(?:`{3,}|:{3,}|:[\w-]+:|\([\w-]+\)=$|\{\.).*$", re.M)
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
-BOOKKEEPING = {"verify", "glue"}
 OUTSIDE = {"Exercises", "Further reading"}
 
 
@@ -38,7 +39,8 @@ def length(page: Page) -> Length:
     # A formula is a word; the rules of a table are none.
     text = FORMULA.sub(" x ", NO_WORDS.sub("", text))
     words = len(re.findall(r"[^\s|]*\w[^\s|]*", text))
-    return Length(words, sum(_visible_lines(cell) for cell in cells if cell.kind == "code"))
+    visible = _visible_lines(page)
+    return Length(words, sum(visible[cell.line] for cell in cells if cell.kind == "code"))
 
 
 def _main_line(page: Page) -> Iterator[Cell]:
@@ -64,16 +66,18 @@ def _main_line(page: Page) -> Iterator[Cell]:
                 yield piece
 
 
-def _visible_lines(cell: Cell) -> int:
-    hidden: set[int] = set()
-    for node in cell.tree.body:
-        call = node.value if isinstance(node, ast.Expr) else None
-        name = call.func if isinstance(call, ast.Call) else None
-        bookkeeping = isinstance(name, ast.Name) and name.id in BOOKKEEPING
-        if bookkeeping or isinstance(node, ast.Import | ast.ImportFrom):
-            hidden.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-    lines = enumerate(cell.source.splitlines(), 1)
-    return sum(1 for number, line in lines if line.strip() and number not in hidden)
+def _visible_lines(page: Page) -> dict[int, int]:
+    """Return how many lines of each cell the page shows, by the line that the cell begins on."""
+    cells = list(page.code)
+    hidden = hidden_lines([cell.source for cell in cells])
+    return {
+        cell.line: sum(
+            1
+            for number, line in enumerate(cell.source.split("\n"), 1)
+            if line.strip() and number not in gone
+        )
+        for cell, gone in zip(cells, hidden, strict=True)
+    }
 
 
 def main(names: list[str]) -> int:

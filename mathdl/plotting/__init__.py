@@ -10,8 +10,9 @@ One colour has one meaning from the first page to the last:
 `MUTED`        axes, labels and whatever should stay behind (grey)
 =============  ==========================================================
 
-The four colours differ for readers without colour vision too, and each stands out on white
-paper and on a dark screen; a chapter never relies on colour alone.
+The four colours differ for readers without colour vision too, and each can be read on white paper;
+`mathdl._palette` has those that the book shows on dark pages instead. A chapter never relies on
+colour alone.
 """
 
 from importlib import import_module

@@ -1,6 +1,5 @@
 """The one look of all figures, and the format in which a notebook keeps them."""
 
-import gzip
 from io import BytesIO
 from typing import Any
 
@@ -9,42 +8,39 @@ import matplotlib.style
 from matplotlib.figure import Figure
 
 from mathdl._notebook import kernel_shell
+from mathdl._palette import DATA, ESTIMATE, GRADIENT, INK, MUTED, TRUTH, on_its_page
+from mathdl.plotting._svg import small_svg
 
-__all__ = ["DATA", "ESTIMATE", "GRADIENT", "MUTED", "TRUTH", "render", "use_style"]
-
-# Okabe and Ito's palette (2008), less the members that vanish on white. Each colour has a
-# contrast of 3 or more against white and against the dark page.
-DATA = "#0078bb"
-ESTIMATE = "#d55e00"
-TRUTH = "#009468"
-GRADIENT = "#b8609a"
-# The grey that stands out equally (4.2 : 1) from white and from the dark page, #14181e.
-MUTED = "#7b7b7b"
+__all__ = ["DATA", "ESTIMATE", "GRADIENT", "MUTED", "TRUTH", "render", "shown", "use_style"]
 
 _STYLE: dict[str, Any] = {
-    # 5.2 inches fill the text's width on a desktop; on a phone 11 points shrink to a legible 7.
+    # The site enlarges 5.2 inches to the text's width on a desktop, 736 px. On a phone they shrink
+    # to 358 px, and even an exponent, 0.7 of these points, to a legible 7.
     "figure.figsize": (5.2, 3.4),
     "figure.constrained_layout.use": True,
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
     "savefig.bbox": "standard",
-    "font.size": 11.0,
-    "axes.titlesize": 11.0,
-    "axes.labelsize": 11.0,
+    "font.size": 10.5,
+    "axes.titlesize": 10.5,
+    "axes.labelsize": 10.5,
     "legend.frameon": False,
-    "text.color": MUTED,
+    "text.color": INK,
     "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED,
-    "axes.titlecolor": MUTED,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes3d.xaxis.panecolor": (MUTED, 0.06),
+    "axes3d.yaxis.panecolor": (MUTED, 0.1),
+    "axes3d.zaxis.panecolor": (MUTED, 0.14),
     "grid.color": MUTED,
     "grid.alpha": 0.25,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
-    "lines.linewidth": 1.8,
+    "lines.linewidth": 1.7,
     "image.cmap": "gray",
     "image.interpolation": "nearest",
     "axes.prop_cycle": mpl.cycler(  # type: ignore[attr-defined]
@@ -55,7 +51,6 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "path",
 }
 _PNG_DPI = 192  # two pixels of the picture for one of the page: crisp on dense screens
-_SMALL = 10_000  # bytes: hardly a figure is less as PNG, and to draw it again takes longest of all
 _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": None},
     "png": {"Software": None},
@@ -66,8 +61,7 @@ _METADATA: dict[str, dict[str, Any]] = {
 def use_style() -> None:
     """Give every figure that follows the look of the book.
 
-    In a notebook, figures are kept as SVG where that is the smaller file and as PNG with two
-    pixels for one otherwise (pictures and dense clouds of points).
+    In a notebook, figures are kept as SVG files of at most 100 kB.
 
     Examples
     --------
@@ -77,10 +71,10 @@ def use_style() -> None:
     mpl.style.use(["default", _STYLE])  # whatever a reader's own settings are
     shell = kernel_shell()
     if shell is not None:
-        _keep_smaller_format(shell)
+        _keep_small_files(shell)
 
 
-def _keep_smaller_format(shell: Any) -> None:
+def _keep_small_files(shell: Any) -> None:
     from matplotlib_inline.backend_inline import configure_inline_support
 
     # First the shell's own choice, which would otherwise come later and replace ours.
@@ -93,20 +87,22 @@ def _keep_smaller_format(shell: Any) -> None:
 def _register_formatter(display: Any) -> None:
     for mime in ("image/svg+xml", "image/png"):
         display.formatters[mime].pop(Figure, None)  # which would come before a bundle
-    display.mimebundle_formatter.for_type(Figure, _smaller)
+    display.mimebundle_formatter.for_type(Figure, shown)
 
 
-def _smaller(figure: Figure) -> dict[str, str | bytes]:
-    """Return the figure as SVG or PNG, whichever is the smaller, under its MIME type."""
-    svg = render(figure, "svg")
-    size = len(gzip.compress(svg, mtime=0))  # a server sends SVG compressed
-    if size > _SMALL and len(png := render(figure, "png")) < size:
-        return {"image/png": png}
-    return {"image/svg+xml": svg.decode()}
+def shown(figure: Figure) -> dict[str, str]:
+    """Return what a notebook keeps of a figure, under its MIME type."""
+    return {"image/svg+xml": on_its_page(render(figure, "svg").decode())}
 
 
 def render(figure: Figure, kind: str) -> bytes:
     """Return the file of a figure, "svg", "png" or "pdf": the same file whenever it is drawn."""
+    if kind == "svg":
+        return small_svg(figure, lambda dpi: _save(figure, kind, dpi).decode()).encode()
+    return _save(figure, kind, _PNG_DPI)
+
+
+def _save(figure: Figure, kind: str, dpi: int) -> bytes:
     file = BytesIO()
-    figure.savefig(file, format=kind, dpi=_PNG_DPI, metadata=_METADATA[kind])
+    figure.savefig(file, format=kind, dpi=dpi, metadata=_METADATA[kind])
     return file.getvalue()

@@ -6,6 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from mpl_toolkits.mplot3d import Axes3D
 from numpy.typing import ArrayLike, NDArray
@@ -143,6 +144,7 @@ def surface(
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color((0, 0, 0, 0))
         axis.line.set_color(MUTED)
+        axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))  # more would overlap
     ax.set(xlabel="$x$", ylabel="$y$", zlabel=zlabel)
     ax.view_init(*view)
     ax.set_box_aspect(None, zoom=0.9)  # the label of z would be cut off

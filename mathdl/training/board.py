@@ -164,12 +164,12 @@ class ProgressBoard:
         from IPython.display import display
 
         from mathdl.plotting.learning import still
-        from mathdl.plotting.style import render
+        from mathdl.plotting.style import shown
 
         began = monotonic()
         figure = still(self.points, **self._settings)
         # Lines are small and quick to draw as SVG, and sharp on every screen.
-        picture = {"image/svg+xml": render(figure, "svg").decode(), "text/plain": repr(figure)}
+        picture = {**shown(figure), "text/plain": repr(figure)}
         if self._handle is None:
             self._handle = display(picture, raw=True, display_id=True)  # type: ignore[no-untyped-call]
             self._shell.events.register("post_run_cell", self._cell_ends)

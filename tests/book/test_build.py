@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from html import unescape
 from pathlib import Path
 
 import psutil
@@ -22,6 +23,10 @@ CLAIM = "from mathdl.verify import verify\nverify('two and two make four', 2 + 2
 
 def without_times(page: str) -> str:
     return re.sub(r'(<span class="measured">)[^<]*', r"\1", page)
+
+
+def text_of(html: str) -> str:
+    return unescape(re.sub("<[^>]*>", "", html))
 
 
 def output(done: subprocess.CompletedProcess[str]) -> str:
@@ -64,6 +69,8 @@ def sound_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book.page("reference/verified", "# Report\n\n```{verified-claims}\n```\n")
     book.chapter("sums", CLAIM, "verify('pi is near 22/7', 3.14159, 22 / 7, atol=2e-3)")
     book.chapter("more", CLAIM.replace("two and two make four", "four is four"))
+    again = "verify('x is three', 3, 3)"
+    book.chapter("mixed", CLAIM.splitlines()[0], MIXED, again, "print('nothing to check')")
     book.chapter(
         "slow", "import time\nfor i in range(3):\n    print(i, flush=True)\n    time.sleep(0.3)"
     )
@@ -79,7 +86,9 @@ def sound_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
 def test_a_chapter_shows_what_it_verified(sound_book: Book) -> None:
     page = sound_book.html("sums")
     assert "<strong>2 claims</strong>" in page
-    assert 'Verified:</span> two and two make four <span class="claim-margin">(exactly)' in page
+    assert 'two and two make four <span class="claim-margin">(exactly)' in page
+    assert "<code>verify(…, 2 + 2, 4)</code><br>both 4" in page
+    assert "<code>verify(…, 3.14159, 22 / 7, atol=2e-3)</code><br>3.142, expected 3.143" in page
     assert page.count('class="measured"') == 1
     assert 'href="reference/verified.html"' in page  # where all claims of the build stand
     assert "thebe" not in page.lower()
@@ -94,8 +103,67 @@ def test_a_notebook_in_the_cache_keeps_its_claims_as_data(sound_book: Book) -> N
     notebooks = [json.loads(file.read_text("utf8")) for file in cached]
     outputs = [o for n in notebooks for c in n["cells"] for o in c.get("outputs", [])]
     claims = [o["metadata"]["mathdl.claim"] for o in outputs if o.get("metadata")]
-    assert {"text": "two and two make four", "margin": "exactly"} in claims
-    assert len(claims) == 3
+    four = {"actual": "4", "expected": "4"}
+    assert {"text": "two and two make four", "margin": "exactly", **four} in claims
+    assert len(claims) == 8
+
+
+MIXED = """x = 3
+print("said")
+verify("x is three", x, 3)
+# of many:
+verify("x is < 4 & odd", x % 2 == 1 and x < 4)
+for n in (1, 2):
+    verify(f"{n} is small", n < x)"""
+
+
+def test_checks_are_one_line_under_what_a_cell_shows(sound_book: Book) -> None:
+    page = sound_book.html("mixed")
+    assert '<p class="claim">' not in page
+    assert re.findall(r"✓ </span>(\d checks?)", page) == ["4 checks", "1 check"]
+    cell = page[page.index("said</pre>" if "said</pre>" in page else "said\n</pre>") :]
+    told = re.search(r'<ul id="check-x-is-three">(.*?)</ul>', cell, re.S)[1]
+    assert told.count("<li>") == 4
+    for part in (
+        "both 3</li>",
+        "x is &lt; 4 &amp; odd",
+        "<code>verify(…, x % 2 == 1 and x &lt; 4)</code></li>",
+        "2 is small",
+        "<code>verify(…, n &lt; x)</code>",
+    ):
+        assert part in told
+    # A second cell that claims the same has an id of its own.
+    assert page.count('id="check-x-is-three-2"') == 1
+
+
+def test_lines_that_only_check_are_in_the_page_for_the_switch(sound_book: Book) -> None:
+    page = sound_book.html("mixed")
+    assert page.count('id="all-code"') == 1
+    imports, mixed, checks, last = page.split('<div class="cell ')[1:]
+    assert imports.startswith("check ")  # a cell of which nothing is left, and which shows nothing
+    assert checks.startswith("docutils")
+    assert '<div class="cell_input check docutils' in checks
+    for cell in (imports, checks, last):
+        assert '<span class="check">' not in cell
+    shown, hidden = mixed.split("</pre>")[0].split('<span class="check">')
+    assert text_of(shown).endswith('x = 3\nprint("said")\n')
+    assert text_of(hidden).strip() == "\n".join(MIXED.splitlines()[2:])
+    assert 'class="cell_input docutils' in last
+    # The page without code, and the front page, have no switch.
+    assert 'id="all-code"' not in sound_book.html("page")
+    # The notebook and the source have all.
+    source = sound_book.folder / "_build" / "html" / "_sources" / "book" / "mixed.md"
+    assert MIXED in source.read_text("utf8")
+
+
+def test_the_report_leads_to_each_claim(sound_book: Book) -> None:
+    report = sound_book.html("reference/verified")
+    assert '<h2>sums<a class="headerlink" href="#claims-sums"' in report
+    links = re.findall(r'href="\.\./(mixed|sums|more)\.html#(check-[^"]+)">([^<]+)</a>', report)
+    assert len(links) == 8
+    for page, anchor, text in links:
+        box = re.search(rf'<ul id="{anchor}">(.*?)</ul>', sound_book.html(page), re.S)
+        assert f"<li>{text} " in box[1]
 
 
 def test_an_id_of_every_proof_or_exercise_stays_with_the_first(sound_book: Book) -> None:
@@ -115,7 +183,7 @@ def test_an_id_of_every_proof_or_exercise_stays_with_the_first(sound_book: Book)
 
 def test_the_report_lists_every_claim_of_the_build(sound_book: Book) -> None:
     report = sound_book.html("reference/verified")
-    assert "<strong>3 claims</strong> in 2 chapters" in report
+    assert "<strong>8 claims</strong> in 3 chapters" in report
     assert report.index("two and two make four") < report.index("four is four")
     # And a claim that changes, changes there too, in a warm build.
     chapter = sound_book.folder / "book" / "more.md"
@@ -127,6 +195,10 @@ def test_the_report_lists_every_claim_of_the_build(sound_book: Book) -> None:
     shutil.rmtree(sound_book.folder / "_build")
     assert jupyter_book(sound_book.folder).returncode == 0
     assert without_times(sound_book.html("sums")) == without_times(strict)
+    # A chapter that has another title, has it there too.
+    chapter.write_text(chapter.read_text("utf8").replace("# more", "# More of it"), "utf8")
+    assert "executed" not in sound_book.build().stdout
+    assert "<h2>More of it<" in sound_book.html("reference/verified")
 
 
 def test_a_false_claim_stops_the_build_and_is_named_also_on_a_warm_build(small_book: Book) -> None:

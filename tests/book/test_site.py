@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -11,6 +12,8 @@ from urllib.parse import unquote, urldefrag
 import pytest
 import yaml
 
+from mathdl._palette import PAGES as PAGE_COLOURS
+from tests.book.figures import COLUMN, attributes, faults, pictures
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.build
@@ -22,6 +25,9 @@ CHAPTERS = [
     for page in PAGES
     if page.split("/")[1] not in ("index", "reference") and not page.endswith("/sheet")
 ]
+CLAIM_LINK = re.compile(
+    r'<li><p><a class="reference internal" href="([^#"]+)#(check-[^"]+)">(.*?)</a>'
+)
 MADE_BY_SPHINX = {"genindex", "search", "index"}
 
 
@@ -47,7 +53,9 @@ def test_a_chapter_ends_with_what_this_build_verified(site: Path, page: str) -> 
     record = re.search(r'<div class="build-record.*?</div>', html, re.S)
     assert record is not None
     claims = int(re.search(r"<strong>(\d+) claims</strong>", record[0])[1])
-    assert claims == html.count('<p class="claim">') >= 10
+    assert claims == html.count('class="claim-margin"') >= 10
+    told = re.findall(r"✓ </span>(\d+) checks?</summary>", html)
+    assert claims == sum(map(int, told))
     assert re.search(r'<span class="measured">\d+\.\d s</span>', record[0])
     assert "Python 3." in record[0]
     assert "NumPy" in record[0]
@@ -55,12 +63,43 @@ def test_a_chapter_ends_with_what_this_build_verified(site: Path, page: str) -> 
     assert f"{claims} claims, " in report
 
 
+def straight(html: str) -> str:
+    """Return a text as it was typed: outside of code, Sphinx sets the quotes of a book."""
+    return unescape(html).translate(str.maketrans("‘’“”", "''\"\""))
+
+
+def claims_on(page: str) -> int:
+    boxes = re.findall(r'<details class="claims-of-cell".*?</details>', page, re.S)
+    return sum(box.count("<li>") for box in boxes)
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_a_chapter_shows_the_code_that_teaches(site: Path, page: str) -> None:
+    """Without what the switch shows, there is no check and no import at the left margin."""
+    html = (site / f"{page}.html").read_text("utf8")
+    assert html.count('id="all-code"') == 1
+    cells = re.findall(r'<div class="cell_input docutils.*?<pre>(.*?)</pre>', html, re.S)
+    shown = [re.sub(r'<span class="check">(?:.*\n)*?</span>', "", cell) for cell in cells]
+    code = "\n".join(unescape(re.sub("<[^>]*>", "", cell)) for cell in shown)
+    assert len(code) > 1000
+    assert not re.search(r"^(verify|glue|import|from)\b", code, re.M)
+
+
 def test_the_report_adds_up(site: Path) -> None:
     report = (site / "book/reference/verified.html").read_text("utf8")
     total = int(re.search(r"<strong>(\d+) claims</strong>", report)[1])
     pages = [(site / f"{page}.html").read_text("utf8") for page in PAGES]
-    assert total == sum(page.count('<p class="claim">') for page in pages)
-    assert total == report.count('class="claim-margin"')
+    assert total == sum(map(claims_on, pages))
+    assert total == report.count('class="claim-margin"') == len(CLAIM_LINK.findall(report))
+
+
+def test_each_claim_of_the_report_stands_where_its_link_leads(site: Path) -> None:
+    report = site / "book/reference/verified.html"
+    for page, anchor, text in CLAIM_LINK.findall(report.read_text("utf8")):
+        html = (report.parent / page).resolve().read_text("utf8")
+        box = re.search(rf'<ul id="{re.escape(anchor)}">(.*?)</ul>', html, re.S)
+        assert box is not None, f"{page}#{anchor}"
+        assert f"<li>{straight(text)} " in straight(box[1])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -84,6 +123,33 @@ def test_every_figure_says_what_it_shows(site: Path, page: str) -> None:
         text = re.sub("<.*?>", "", caption[1])
         assert len(text.split()) >= 5, text
         assert alt[1] != text
+
+
+def test_every_figure_can_be_read_on_light_and_dark_pages(site: Path) -> None:
+    versions = {page: sorted((site / "_images").glob(f"*.{page}.svg")) for page in PAGE_COLOURS}
+    assert len(versions["light"]) == len(versions["dark"]) > 150
+    assert len(list((site / "_images").iterdir())) == sum(map(len, versions.values()))
+    found = {
+        file.name: fault
+        for page, files in versions.items()
+        for file in files
+        if (fault := faults(file.read_text("utf8"), page))
+    }
+    assert found == {}
+
+
+def test_figures_fill_the_column_wait_for_the_reader_and_keep_their_place(site: Path) -> None:
+    widths = []
+    for page in CHAPTERS:
+        tags = [attributes(tag) for tag in pictures((site / f"{page}.html").read_text("utf8"))]
+        for light, dark in zip(tags[::2], tags[1::2], strict=True):
+            assert (light["class"], dark["class"]) == ("only-light", "only-dark")
+            assert light["src"].replace(".light.", ".dark.") == dark["src"]
+            assert light["loading"] == dark["loading"] == "lazy"
+            assert int(light["height"]) > 0
+            widths.append(int(light["width"]))
+    assert max(widths) == COLUMN
+    assert sum(width == COLUMN for width in widths) > 0.9 * len(widths)
 
 
 class Links(HTMLParser):
@@ -182,7 +248,24 @@ def test_pages_read_without_scripts(browser, site: Path) -> None:
     page.goto((site / f"{CHAPTERS[0]}.html").as_uri())
     assert page.locator(".katex").count() > 50
     assert page.locator(".katex-mathml math").count() > 50
-    assert page.locator("p.claim").first.is_visible()
+    assert page.locator(".claims-of-cell > summary").first.is_visible()
+    assert not page.locator(".claims-of-cell li").first.is_visible()
+    # The switch needs none either.
+    hidden = page.locator("pre .check").first
+    assert not hidden.is_visible()
+    page.locator("#all-code").check()
+    assert hidden.is_visible()
+    assert page.locator(".cell_input.check").first.is_visible()
+    context.close()
+
+
+def test_the_choice_of_all_code_is_kept(browser, site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    for name, before in ((CHAPTERS[0], False), (CHAPTERS[1], True)):
+        page.goto((site / f"{name}.html").as_uri())
+        assert page.locator("#all-code").is_checked() is before
+        page.locator("#all-code").check()
     context.close()
 
 

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "book"))
 from _ext.names import reads, writes
-from _ext.teaching import calls, hidden_lines
+from _ext.teaching import call_of, calls, hidden_lines
 
 
 def shown(*cells: str) -> list[str]:
@@ -97,7 +97,10 @@ def test_what_does_anything_else_is_shown(cell: str) -> None:
             ["def f():\n    return lam", "lam = 2"],
         ),
         (  # each time
-            ["def f():\n    return lam", "lam = 2\nprint(f())\nlam = 3\nprint(f())"],
+            [
+                "def f():\n    return lam",
+                "lam = 2\nglue('l', lam)\nprint(f())\nlam = 3\nprint(f())",
+            ],
             ["def f():\n    return lam", "lam = 2\nprint(f())\nlam = 3\nprint(f())"],
         ),
         (  # what a figure is made with stays, even if only a check reads it later
@@ -171,6 +174,27 @@ def test_what_does_anything_else_is_shown(cell: str) -> None:
             ["def f(x):\n    x[0] = 1\n    return x", "y = f(x)\nglue('y', y)\nprint(x)"],
             ["def f(x):\n    x[0] = 1\n    return x", "y = f(x)\nprint(x)"],
         ),
+        (["y = torch.relu_(x)\nglue('y', y)\nprint(x)"], ["y = torch.relu_(x)\nprint(x)"]),
+        (  # its own function, not the package's
+            [
+                "from mathdl.linalg import norm",
+                "def norm(x):\n    x[0] = 1\n    return x",
+                "y = norm(x)\nglue('y', y)\nprint(x)",
+            ],
+            ["", "def norm(x):\n    x[0] = 1\n    return x", "y = norm(x)\nprint(x)"],
+        ),
+        (  # a function that calls one that changes something
+            [
+                "def g(x):\n    x[0] = 1\n    return x",
+                "def f(x):\n    return g(x)",
+                "y = f(x)\nglue('y', y)\nprint(x)",
+            ],
+            [
+                "def g(x):\n    x[0] = 1\n    return x",
+                "def f(x):\n    return g(x)",
+                "y = f(x)\nprint(x)",
+            ],
+        ),
         (  # a figure's labels, but not what it draws
             ["ax.plot(x)\nax.set(xlabel='x')\nlegend = ax.legend()"],
             ["ax.plot(x)"],
@@ -233,6 +257,30 @@ def test_calls_are_found_in_the_order_of_the_source() -> None:
     source = "verify('a', 1, 1)\nfor i in x:\n    verify('b', i)\nother(verify('c'))\n"
     assert [ast.unparse(c.args[0]) for c in calls(source, "verify")] == ["'a'", "'b'", "'c'"]
     assert calls("no Python", "verify") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "call"),
+    [
+        ("one is one", "1, 1"),
+        ("far is near", "far, near, atol=0.1"),
+        ("7 and 8 differ by one", "n - m"),
+        ("another", "2"),
+    ],
+)
+def test_a_sentence_has_its_call(sentence: str, call: str) -> None:
+    source = """\
+verify(text, 2)
+verify("one is one", 1, 1)
+verify("far is near",
+       far, near,
+       atol=0.1)
+for n, m in pairs:
+    verify(f"{n} and {m} differ by one", n - m)
+verify()
+"""
+    assert call_of(sentence, source) == call
+    assert call_of("nobody says this", "verify('a', 1)\nverify(f'{n} is', 1)") == ""
 
 
 NAMES = st.sampled_from("abcde")

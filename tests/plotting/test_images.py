@@ -60,7 +60,7 @@ def test_titles_no_ticks_and_a_frame() -> None:
     for ax in axes:
         assert list(ax.get_xticks()) == list(ax.get_yticks()) == []
         assert all(spine.get_visible() for spine in ax.spines.values())
-        assert ax.title.get_fontsize() == 11.0
+        assert ax.title.get_fontsize() == 10.5
 
 
 @pytest.mark.parametrize(

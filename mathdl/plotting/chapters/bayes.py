@@ -10,11 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import _validate
 from mathdl.plotting._axes import given_or_new
-from mathdl.plotting.style import DATA, MUTED
+from mathdl.plotting.style import MUTED
 
 __all__ = ["mosaic"]
 
 # A tile is told by its shade (the row of the table) and its hatching (the column).
+_FULL = "#006aa6"  # not `DATA` itself, which is lighter on dark pages
 _DARKEST, _LIGHTEST = 1.0, 0.15
 _HATCHES = ("", "//", "..", "xx")
 _SIDE = 3.4  # inches
@@ -114,8 +115,8 @@ def _tiles(entries: NDArray[np.floating]) -> NDArray[np.floating]:
 
 def _draw(ax: Axes, tile: NDArray[np.floating], text: str, shade: float, hatch: str) -> None:
     x, y, width, height = (float(side) for side in tile)
-    # Opaque on any page, so that the number on it is as legible on a dark one.
-    color = shade * np.array(to_rgb(DATA)) + (1 - shade)
+    # Opaque and the same on any page, so that the number on it is as legible on a dark one.
+    color = shade * np.array(to_rgb(_FULL)) + (1 - shade)
     ink = "white" if shade > 0.6 else "black"
     patch = Rectangle((x, y), width, height, facecolor=color, edgecolor=MUTED, hatch=hatch)
     ax.add_patch(patch)
