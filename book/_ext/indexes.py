@@ -2,9 +2,11 @@
 
 `{index-of-exercises}` lists each exercise with how hard it is, how long it takes and what to hand
 in. `{index-of-mistakes}` quotes how each warning about a mistake begins: a box with the class
-`warning` whose title speaks of a mistake, and the paragraphs of a section of that title.
+`warning` whose title speaks of a mistake, and what is set off in a section of such a title. Where a
+chapter has neither, it quotes what the chapter's sheet says of the mistake.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -147,7 +149,17 @@ def _mistakes(doctree: nodes.document, docname: str) -> list[Mistake]:
     for place in doctree.findall(_warns):
         anchor = place["ids"][0] if isinstance(place, nodes.section) else _named(place, found)
         found += [Mistake(begins, anchor) for begins in _beginnings(place)]
-    return found
+    return found or [Mistake(*noted) for noted in _on_the_sheet(doctree)]
+
+
+def _on_the_sheet(doctree: nodes.document) -> Iterator[tuple[nodes.inline, str]]:
+    """Yield what the sheet of a chapter says of the mistake: a line of a list or of a table."""
+    for sheet in doctree.findall(nodes.container):
+        if "sheet" in sheet["classes"]:
+            for line in sheet.findall(lambda node: isinstance(node, (nodes.list_item, nodes.row))):
+                if re.match(r"(the |everybody.s )?mistake", line.astext(), re.IGNORECASE):
+                    (said,) = list(line.findall(nodes.paragraph))[-1:]
+                    yield nodes.inline("", "", *said.deepcopy().children), _section(sheet)["ids"][0]
 
 
 def _warns(node: nodes.Node) -> bool:
@@ -157,15 +169,19 @@ def _warns(node: nodes.Node) -> bool:
 
 def _named(box: nodes.admonition, found: list[Mistake]) -> str:
     """Give a box an id after the section that it stands in, and return it."""
-    section = box.parent
-    while not isinstance(section, nodes.section):
-        section = section.parent
-    name, count = f"mistake-{section['ids'][0]}", 1
+    name, count = f"mistake-{_section(box)['ids'][0]}", 1
     taken = {mistake.anchor for mistake in found}
     while (anchor := name if count == 1 else f"{name}-{count}") in taken:
         count += 1
     box["ids"].append(anchor)
     return anchor
+
+
+def _section(node: nodes.Element) -> nodes.section:
+    """Return the section that a node stands in."""
+    while not isinstance(node, nodes.section):
+        node = node.parent
+    return node
 
 
 def _beginnings(place: nodes.Element) -> Iterator[nodes.inline]:

@@ -104,6 +104,21 @@ See {{ref}}`the solution <sol-norms-length>`.
 {STATEMENT}"""
 
 
+SHEETS = """\
+# {0}
+
+## Short
+
+:::{{sheet}}
+- The formula.
+
+| | |
+|---|---|
+| the mistake | `{0}` is forgotten |
+:::
+"""
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     book = make_book(tmp_path_factory.mktemp("exercises"))
@@ -111,7 +126,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     (book.folder / "book" / "exercises" / "norms.yml").write_text(FACTS, "utf8")
     book.page("all", "# All\n\n```{index-of-exercises}\n```\n")
     book.page("wrong", "# Wrong\n\n```{index-of-mistakes}\n```\n")
-    book.page("norms", f"{HEADER}{TEXT}")
+    book.page("norms", HEADER + TEXT + SHEETS.replace("# {0}\n", "").format("norms"))
+    book.page("sheet", SHEETS.format("sheet"))
     undeclared = STATEMENT.replace("norms", "other").replace("ipython3", "python")
     book.page("other", "# Other\n\n" + re.sub(r"```.*?```", "", undeclared, flags=re.S))
     done = book.build()
@@ -207,6 +223,7 @@ def test_the_index_of_mistakes_quotes_how_each_warning_begins(book: Book) -> Non
         ("norms.html#mistake-sizes-2", "Ten for two. They differ."),
         ("norms.html#mistakes-that-everybody-makes", "A norm of zero. It divides."),
         ("norms.html#mistakes-that-everybody-makes", "Two."),
+        ("sheet.html#short", "sheet is forgotten"),
     ]
     for target, _ in items:
         assert f'id="{target.partition("#")[2]}"' in book.html("norms")
