@@ -13,6 +13,9 @@ theme          the theme, its colours, and none of Jupyter Book's options for it
 lean           a page loads one style sheet and the scripts that it uses
 landmarks      what the theme leaves unsaid to those who hear a page or use a keyboard
 policy         what a page may load and run is said in the page itself
+exercises      each exercise is a card, from its title to its solution
+indexes        the exercises, and the mistakes, of all chapters on one page each
+folded         a box that drops down opens without a script
 further        what goes further than the main line of a chapter is folded away
 terms          each term of the field is defined once: in the text, the glossary and the index
 sheets         a sheet at the end of each chapter, and those of a part on one page
@@ -55,6 +58,9 @@ EXTENSIONS = (
     "lean",
     "landmarks",
     "policy",
+    "exercises",
+    "indexes",
+    "folded",
     "further",
     "terms",
     "sheets",
