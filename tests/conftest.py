@@ -91,7 +91,8 @@ class Book:
 
 def make_book(folder: Path) -> Book:
     """Return a book with a front page only, to be filled and built."""
-    for name in ("_config.yml", "mathdl", "book/_ext", "book/_static", "book/_inventories"):
+    folders = ("_ext", "_inventories", "_static", "_templates", "_tools")
+    for name in ("_config.yml", "mathdl", *(f"book/{folder}" for folder in folders)):
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():

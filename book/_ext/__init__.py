@@ -8,6 +8,7 @@ formulas       mathematics is rendered while the book is built
 figures        pictures with two pixels for one are shown at their true size
 anchors        an id stands once in a page
 repository     links to the repository, or the fork, that this checkout belongs to
+address        the site's own address, where it is known, in its pages, a map and a file for robots
 theme          the theme, its colours, and none of Jupyter Book's options for its own
 lean           a page loads one style sheet and the scripts that it uses
 policy         what a page may load and run is said in the page itself
@@ -15,11 +16,21 @@ further        what goes further than the main line of a chapter is folded away
 terms          each term of the field is defined once: in the text, the glossary and the index
 sheets         a sheet at the end of each chapter, and those of a part on one page
 errata         the list of what was wrong, from small files
+summaries      what a page is about, in its own first words
+reading        at the top of a chapter, where one is and how long it takes
+pictures       the first picture of a page comes at once; small ones decorate a list
+outline        parts and chapters, with what each says of itself
+numbers        how many chapters, figures, exercises and checks this build holds
+routes         ways through the book, with the time that each takes
+takeaway       what readers may take, and how to cite the book
+card           what other sites show for a link to the book
+front          the root of the site is the landing page itself
+missing        a page for addresses that are not there
 inspection     finished pages are inspected: no other host, no id twice, no picture without words
 templates      the theme's templates are compiled once
 
 What several of them use: `contents` (the pages in the order of the book), `gathering` (what stands
-on many pages and is shown on another).
+on many pages and is shown on another), `relinking` (a page shown at another address).
 
 What `execution` is made of: `kernels` (notebooks in kernels beside the build), `provisioner` (how
 Jupyter starts these), `kernel` (what runs in them), `sources` (what a chapter's outputs depend on),
@@ -42,6 +53,7 @@ EXTENSIONS = (
     "figures",
     "anchors",
     "repository",
+    "address",
     "theme",
     "lean",
     "policy",
@@ -49,6 +61,16 @@ EXTENSIONS = (
     "terms",
     "sheets",
     "errata",
+    "summaries",
+    "reading",
+    "pictures",
+    "outline",
+    "numbers",
+    "routes",
+    "takeaway",
+    "card",
+    "front",
+    "missing",
     "inspection",
     "templates",
 )
