@@ -1,7 +1,7 @@
 """The site's own address, where it is known: canonical links, a map of the site, and for robots.
 
-It is `html_baseurl` of the configuration or, where that is empty, the address that GitHub Pages gives
-to the repository. Where none is known, pages name no address.
+It is `html_baseurl` of the configuration or, where that is empty, the address that GitHub Pages
+gives to the repository. Where none is known, pages name no address.
 """
 
 from collections.abc import Iterable

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 GLUED = "card"
 FILE = "card.png"
 SIZE = (1200, 630)  # pixels: what the sites that show cards ask for
-PNG = "application/papermill.record/image/png"
+PNG = "image/png"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,8 +1,8 @@
 """A page for addresses that are not there, right at any depth.
 
-A server shows the one file, `404.html`, at whatever address was asked for. So its links start at the
-host: `/` or, where the site's address is known, that address's path. (A <base> would do too, but
-the pages' policy forbids it.)
+A server shows the one file, `404.html`, at whatever address was asked for. So its links start at
+the host: at `/` or, where the site's address is known, at that address's path. (A <base> would do
+too, but the pages' policy forbids it.)
 """
 
 from collections.abc import Iterator

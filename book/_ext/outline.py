@@ -1,7 +1,7 @@
 """The outline of the book: its parts and chapters, from what the chapters say of themselves.
 
-`{outline}` lists each chapter with its number, its title, its first words, a picture of it, how long
-it takes to read, and what it builds on: the chapters that its line "Builds on:" names.
+`{outline}` lists each chapter with its number, its title, its first words, a picture of it, how
+long it takes to read, and what it builds on: the chapters that its line "Builds on:" names.
 """
 
 from dataclasses import dataclass

@@ -31,7 +31,7 @@ def _make_eager(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def thumbnail(image: nodes.image) -> Picture:
-    """Return a small copy of a figure's picture, which decorates: its chapter says what it shows."""
+    """Return a small copy of a figure's picture, without words: its chapter says what it shows."""
     small = _picture(image)
     small["classes"] = [*image["classes"], THUMBNAIL]
     small["alt"] = ""

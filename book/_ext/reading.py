@@ -1,4 +1,4 @@
-"""At the top of a chapter: the part that it stands in, which of how many it is, and how long it takes.
+"""At the top of a chapter: its part, which of how many it is there, and how long it takes to read.
 
 The minutes are those of the main line: see `book/_tools/lengths.py`.
 """
@@ -6,12 +6,12 @@ The minutes are those of the main line: see `book/_tools/lengths.py`.
 from dataclasses import dataclass
 from pathlib import Path
 
+from _tools.lengths import length
+from _tools.pages import Page
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from _ext.contents import parts
-from _tools.lengths import length
-from _tools.pages import Page
 
 STEP = 5  # minutes: nobody reads more exactly
 

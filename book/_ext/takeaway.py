@@ -1,8 +1,8 @@
 """What readers may take: the source, notebooks, files; and how to cite the book.
 
 `{take-away}` lists what is there for this build: links into the repository only where it is known,
-and the files that `book_files` in the configuration names, with what they are. Whatever makes them puts
-them at the root of the site.
+and the files that `book_files` in the configuration names, with what they are. Whatever makes these
+files puts them at the root of the site.
 
 `{cite-as}` quotes CITATION.cff, as a sentence and as an entry of BibTeX.
 """
