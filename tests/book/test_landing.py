@@ -43,7 +43,9 @@ plt.show()
 import base64
 from IPython.display import Image
 from myst_nb import glue
-drawn = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+drawn = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptV"
+    "AAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 glue("card", Image(data=drawn, format="png"), display=False)
 ```
 
@@ -99,14 +101,19 @@ verify("two and two is four", 2 + 2, 4)
 :label: ex-three
 What is 1 + 2?
 :::
+
+## Words
+
 """
+    + "word " * 800
 )
 PRODUCTS = f"""\
 # Products: multiply <them> & more
 
 :::{{admonition}} What you will be able to do
 :class: objectives
-Builds on: {{doc}}`/book/sums` for sums, {{doc}}`sums`; {{prf:ref}}`thm-order`; {{doc}}`/book/notation`.
+Builds on: {{doc}}`/book/sums` for sums, {{doc}}`sums`; {{prf:ref}}`thm-order`;
+{{doc}}`/book/notation`.
 :::
 
 {"word " * 3000}
