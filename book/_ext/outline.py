@@ -16,7 +16,7 @@ from _ext.contents import Part, parts
 from _ext.gathering import Gathering, titled_link
 from _ext.pictures import thumbnail
 from _ext.reading import minutes, spoken
-from _ext.summaries import summary
+from _ext.summaries import summary, term
 
 NEEDS = "Builds on:"
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -130,6 +130,6 @@ def _needed(app: Sphinx, chapter: str, entry: Entry) -> list[str]:
 
 
 def short_link(app: Sphinx, docname: str, chapter: str) -> nodes.reference:
-    """Return a link to a chapter by its term: what stands before the colon of its title."""
-    term = app.env.titles[chapter].astext().split(": ")[0]
-    return make_refnode(app.builder, docname, chapter, "", nodes.inline("", term))
+    """Return a link to a chapter by its term."""
+    words = nodes.inline("", term(app, chapter))
+    return make_refnode(app.builder, docname, chapter, "", words)

@@ -56,7 +56,8 @@ def _visit(writer: HTML5Translator, node: Picture) -> None:
         **{name: str(node[name]) for name in ("width", "height") if name in node},
         "decoding": "async",
     }
-    if EAGER not in node["classes"]:
+    # Of two versions, the theme hides the dark one at first; what is lazy and hidden is not loaded.
+    if EAGER not in node["classes"] or "only-dark" in node["classes"]:
         attributes["loading"] = "lazy"
     written = " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items())
     writer.body.append(f"<img {written} />\n")

@@ -7,8 +7,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-LONGEST = 160  # characters: what a search engine shows
-ENOUGH = 60
+LONGEST = 170  # characters: about what a search engine shows
+ENOUGH = 100
+UNREADABLE = "\ufffc"  # in place of what has no words here, such as a formula with commands
+PAGE = re.compile("\ufff9(.+?)\ufffb")  # around the name of a page, whose title may not be read yet
 END_OF_SENTENCE = re.compile(r"(?<=[.?!])[)\"”]?\s+(?=[A-Z“\"(0-9])")
 # Where the first words of a page do not stand.
 ASIDE = (nodes.Admonition, nodes.literal_block, nodes.footnote, nodes.table, nodes.container)
@@ -33,7 +35,13 @@ def _read(app: Sphinx, doctree: nodes.document) -> None:
 
 def summary(app: Sphinx, docname: str) -> str:
     """Return what a page is about, or "" for a page without prose."""
-    return _summaries(app.env).get(docname, "")
+    return PAGE.sub(lambda page: term(app, page[1]), _summaries(app.env).get(docname, ""))
+
+
+def term(app: Sphinx, docname: str) -> str:
+    """Return the term that a chapter teaches: what stands before the colon of its title."""
+    title = app.env.titles.get(docname)
+    return docname if title is None else title.astext().split(": ")[0]
 
 
 def first_words(doctree: nodes.document) -> str:
@@ -53,8 +61,7 @@ def _sentences(doctree: nodes.document) -> list[str]:
         if not _is_aside(paragraph):
             text = "".join(_words(piece) for piece in paragraph.children)
             sentences = END_OF_SENTENCE.split(" ".join(text.split()))
-            # What is no text (a formula with commands, a link) cannot be read here.
-            if readable := [s for s in sentences if "\ufffc" not in s]:
+            if readable := [s for s in sentences if UNREADABLE not in s]:
                 return readable
     return []
 
@@ -73,9 +80,16 @@ def _words(piece: nodes.Node) -> str:
     if isinstance(piece, addnodes.index | nodes.target | nodes.raw):
         return ""
     if isinstance(piece, addnodes.pending_xref):
-        return piece.astext() if piece.get("refexplicit") else "\ufffc"
+        return piece.astext() if piece.get("refexplicit") else _page(piece)
     text = piece.astext()
-    return "\ufffc" if isinstance(piece, nodes.math) and "\\" in text else text
+    return UNREADABLE if isinstance(piece, nodes.math) and "\\" in text else text
+
+
+def _page(link: addnodes.pending_xref) -> str:
+    # By its whole path, as chapters name one another.
+    target = link["reftarget"]
+    named = link["reftype"] == "doc" and target.startswith("/")
+    return f"\ufff9{target[1:]}\ufffb" if named else UNREADABLE
 
 
 def _describe(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:

@@ -5,6 +5,7 @@ import sys
 from html import unescape
 
 import pytest
+import yaml
 from docutils.core import publish_doctree
 
 from tests.conftest import HEADER, ROOT, Book, make_book
@@ -141,7 +142,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
         "index": FRONT,
         "sums": SUMS,
         "products": PRODUCTS,
-        "notation": "# Notation\n\nLetters are numbers.\n",
+        "notation": "# Notation\n\nLetters are numbers, see {doc}`/book/sums`.\n",
     }.items():
         book.page(name, text, listed=False)
     build(book, GITHUB_REPOSITORY="Reader/fork", GITHUB_REF_NAME="main")
@@ -234,7 +235,9 @@ def test_a_page_is_described_by_its_first_words(book: Book) -> None:
         '<meta name="description" content="Add. A sum of two numbers is one number, and the order '
         'of the two does not matter.">' in book.html("sums")
     )
-    assert '<meta name="description" content="Letters are numbers.">' in book.html("notation")
+    assert '<meta name="description" content="Letters are numbers, see Sums.">' in book.html(
+        "notation"
+    )
 
 
 @pytest.mark.build
@@ -351,6 +354,7 @@ def test_a_map_of_a_site_escapes_what_has_a_meaning() -> None:
     ("source", "words"),
     [
         ("Short. And more. " + "It goes on " * 20 + ". End.", "Short. And more."),
+        ("Enough words. " * 9, " ".join(["Enough words."] * 8)),
         (
             "One, e.g. two; a *long* sentence of more than sixty characters, it is. Two.",
             "One, e.g. two; a long sentence of more than sixty characters, it is.",
@@ -402,3 +406,45 @@ def test_the_icon_is_small_and_light_and_dark() -> None:
     icon = (ROOT / "book" / "_static" / "favicon.svg").read_text("utf8")
     assert len(icon) < 1000
     assert "prefers-color-scheme: dark" in icon
+
+
+def routes() -> list[list[str]]:
+    """Return the chapters of each route of the first page, in their order."""
+    source = (ROOT / "book" / "index.md").read_text("utf8")
+    found = re.findall(r"^```\{route\}[^\n]*\n(.*?)^```", source, re.M | re.S)
+    stages = [[line.split(":", 1)[1] for line in route.splitlines()] for route in found]
+    return [
+        [f"book/{page.strip()}" for line in route for page in line.split(",")] for route in stages
+    ]
+
+
+def needs(chapter: str) -> set[str]:
+    """Return the chapters that the line "Builds on:" of a chapter names."""
+    source = (ROOT / f"{chapter}.md").read_text("utf8")
+    line = re.search(r"^Builds on: (.*?)^:::", source, re.M | re.S)[1]
+    return set(re.findall(r"\{doc\}`[^`]*?/(book/[\w/]+)>?`", line)) & set(CHAPTERS)
+
+
+CHAPTERS = [
+    chapter["file"]
+    for part in yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))["parts"]
+    if part.get("numbered")
+    for chapter in part["chapters"]
+]
+
+
+def test_the_course_has_each_chapter_once_and_after_what_it_needs() -> None:
+    _, course = routes()
+    assert sorted(course) == sorted(CHAPTERS)
+    early = [
+        f"{chapter} before {needed}"
+        for place, chapter in enumerate(course)
+        for needed in needs(chapter) - set(course[:place])
+        if "expectation" not in needed or "adaptive" not in chapter
+    ]
+    assert early == []
+
+
+def test_the_weekend_goes_through_chapters_in_the_order_of_the_book() -> None:
+    weekend, _ = routes()
+    assert weekend == [chapter for chapter in CHAPTERS if chapter in weekend]
