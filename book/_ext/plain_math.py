@@ -48,9 +48,7 @@ def plain(tex: str) -> str:
         before = text
         text = STYLED.sub(_unstyled, text)
         text = ACCENTED.sub(_accented, text)
-        text = FRACTION.sub(
-            lambda m: f"{_factor(m[1] or m[2])}/{_factor(m[3] or m[4])}", text
-        )
+        text = FRACTION.sub(lambda m: f"{_factor(m[1] or m[2])}/{_factor(m[3] or m[4])}", text)
         text = re.sub(rf"√\s*{GROUP}", r"√(\1)", text)
         text = SCRIPT.sub(_script, text, count=1)
     text = re.sub(r"\\([A-Za-z]+)", r" \1 ", text)

@@ -23,7 +23,12 @@ from _ext.plain_math import plain
 from _ext.terms import defines
 
 DEFINED = "\u2063"  # stands before a term where it is defined; nobody sees it
-SCRIPTS = ("search/minisearch.min.js", "search/stemmer.js", "search/sections.js", "search/search.js")
+SCRIPTS = (
+    "search/minisearch.min.js",
+    "search/stemmer.js",
+    "search/sections.js",
+    "search/search.js",
+)
 # What is looked up on these pages stands on others too.
 GATHERED = {"book/reference/glossary", "book/reference/verified", "book/reference/errata"}
 STATEMENT = re.compile(r"(?:[A-Z][a-z]+ ?[\d.]* ?)?\((.+)\)|Exercise ?([A-Z].*)")
@@ -173,7 +178,9 @@ def _write(app: Sphinx, exception: Exception | None) -> None:
     for docname in in_order(app.config.external_site_map):
         sections = json.loads(_kept(app, docname).read_text("utf8"))
         if docname in GATHERED:
-            sections = [section | {"text": "", "heads": [], "terms": []} for section in sections[:1]]
+            sections = [
+                section | {"text": "", "heads": [], "terms": []} for section in sections[:1]
+            ]
         pages.append({"url": app.builder.get_target_uri(docname), "sections": sections})
     folder = Path(app.outdir) / "_static" / "search"
     written = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
