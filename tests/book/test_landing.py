@@ -321,6 +321,8 @@ def test_where_no_address_is_known_none_is_named(small_book: Book) -> None:
         ("part/a.html#b", "book/part/a.html#b", "/n/book/part/a.html#b"),
         ("index.html", "book/index.html", "/n/book/index.html"),
         ("../", "./", "/n/"),
+        ("part/", "book/part/", "/n/book/part/"),
+        ("../a.html?to=b/../c", "a.html?to=b/../c", "/n/a.html?to=b/../c"),
         ("#here", "#here", "#here"),
         ("https://example.org/../a", "https://example.org/../a", "https://example.org/../a"),
         ("mailto:a@b.c", "mailto:a@b.c", "mailto:a@b.c"),
