@@ -91,6 +91,19 @@ plt.show()
 ```
 
 ```{code-cell} ipython3
+---
+mystnb:
+  image:
+    alt: A point in the middle of a square.
+  figure:
+    name: fig-sums-point
+    caption: A point that stays.
+---
+plt.plot([0], "o")
+plt.show()
+```
+
+```{code-cell} ipython3
 from mathdl.verify import verify
 verify("one and one is two", 1 + 1, 2)
 verify("two and two is four", 2 + 2, 4)
@@ -188,7 +201,7 @@ def test_the_outline_says_what_each_chapter_says_of_itself(book: Book) -> None:
 @pytest.mark.build
 def test_the_numbers_are_those_of_the_build(book: Book) -> None:
     listed = re.search(r'<ul class="numbers.*?</ul>', site(book, "index.html"), re.S)[0]
-    assert text(listed) == "2 chapters 2 figures 1 exercise 2 checks"
+    assert text(listed) == "2 chapters 3 figures 1 exercise 2 checks"
 
 
 @pytest.mark.build
@@ -321,6 +334,8 @@ def test_where_no_address_is_known_none_is_named(small_book: Book) -> None:
         ("part/a.html#b", "book/part/a.html#b", "/n/book/part/a.html#b"),
         ("index.html", "book/index.html", "/n/book/index.html"),
         ("../", "./", "/n/"),
+        ("part/", "book/part/", "/n/book/part/"),
+        ("../a.html?to=b/../c", "a.html?to=b/../c", "/n/a.html?to=b/../c"),
         ("#here", "#here", "#here"),
         ("https://example.org/../a", "https://example.org/../a", "https://example.org/../a"),
         ("mailto:a@b.c", "mailto:a@b.c", "mailto:a@b.c"),
