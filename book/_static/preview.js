@@ -85,8 +85,9 @@
     const above = top - Math.max(head, 0) - 12, below = innerHeight - bottom - 12;
     const under = box.offsetHeight <= below || below >= above;
     box.style.maxHeight = `${Math.max(under ? below : above, 60)}px`;
-    box.style.left = `${Math.max(8, Math.min(lines[0].left, width - box.offsetWidth - 8)) + scrollX}px`;
-    box.style.top = `${(under ? bottom + 6 : top - box.offsetHeight - 6) + scrollY}px`;
+    const origin = box.offsetParent.getBoundingClientRect();
+    box.style.left = `${Math.max(8, Math.min(lines[0].left, width - box.offsetWidth - 8)) - origin.left}px`;
+    box.style.top = `${(under ? bottom + 6 : top - box.offsetHeight - 6) - origin.top}px`;
   }
 
   function hide() {
@@ -105,7 +106,7 @@
   }
 
   if (!ARTICLE) return;
-  document.body.append(box);
+  ARTICLE.append(box); // so that it looks as the article does
   document.addEventListener("pointerover", event => {
     if (event.pointerType === "touch") return;
     const over = reference(event);

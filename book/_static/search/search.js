@@ -6,7 +6,7 @@ globalThis.bookSearch = (() => {
   const WORD = /[\p{L}\p{N}]+(?:[’'−–‑-][\p{L}\p{N}]+)*|[∇∂⊙∑∏∫∞≈‖]/gu;
   const LITTLE = new Set(
     ("a about all am an and any are as at be been but by can could did difference do does for from " +
-     "had has have how i if in into is it its just me mean means must my of on one or our please " +
+     "had has have how i if in into is it its just me must my of on one or our please " +
      "s should so some such than that the their them then there these they this to use used using was " +
      "we were what when where which while who why will with would you your between explain need " +
      "tell").split(" "));
@@ -46,6 +46,7 @@ globalThis.bookSearch = (() => {
 
   /** What is asked: without the little words, unless there is nothing else. */
   function asked(query) {
+    query = query.replace(/^(what do.*) means?\W*$/i, "$1");
     const all = [...query.matchAll(/\S+/g)].map(([word]) => word);
     const telling = all.filter(word => !LITTLE.has(word.toLowerCase().replace(/[^\p{L}\p{N}]+$/u, "")));
     const kept = stems((telling.length ? telling : all).join(" "));
@@ -85,7 +86,7 @@ globalThis.bookSearch = (() => {
     },
     processTerm: word => word,
   });
-  engine.addAll(sections);
+  const ready = engine.addAllAsync(sections, { chunkSize: 40 }); // a slow phone stays awake
 
   /** The terms that stand in a question, the longest first, each with the section that defines it. */
   function termsIn(query) {
@@ -162,7 +163,7 @@ globalThis.bookSearch = (() => {
     return [...pieces, [text.slice(last), false]];
   }
 
-  return { find };
+  return { find, ready };
 })();
 
 /* The page of the search: what is typed is found at once, and what is found is said aloud. */
@@ -193,13 +194,14 @@ if (globalThis.document) {
 
   let waiting;
   box.value = new URLSearchParams(location.search).get("q") || "";
-  box.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 200); });
+  box.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => bookSearch.ready.then(show), 200); });
   form.addEventListener("submit", event => {
     event.preventDefault();
     clearTimeout(waiting);
-    show();
+    bookSearch.ready.then(show);
     if (location.protocol !== "file:") history.replaceState(null, "", "?" + new URLSearchParams({ q: box.value }));
   });
-  show();
   if (!box.value) box.focus();
+  if (box.value) status.textContent = "Reading the book …";
+  bookSearch.ready.then(show);
 }
