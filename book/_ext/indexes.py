@@ -26,6 +26,7 @@ COLUMNS = ("No.", "Exercise", "Difficulty", "Minutes", "Hand in")
 LEADS = (nodes.strong, nodes.emphasis)
 KEPT = (nodes.strong, nodes.emphasis, nodes.literal, nodes.math)
 QUOTES = ('"', "“")
+NAMED_MISTAKE = re.compile(r"(the |everybody.s )?mistakes?(: |$|\W)", re.IGNORECASE)
 
 
 class exercises_place(nodes.Element):  # noqa: N801 (docutils calls its handlers by this name)
@@ -96,8 +97,8 @@ def _entry(exercise: nodes.Element) -> Entry:
 def _wanted(codes: list[str]) -> str:
     """Return what is handed in, read from the code that an exercise begins with."""
     if not codes:
-        return "a proof or a drawing"
-    return "a function" if any(code.lstrip().startswith("def ") for code in codes) else "an answer"
+        return "proof"
+    return "function" if any(code.lstrip().startswith("def ") for code in codes) else "answer"
 
 
 def _index_of_exercises(app: Sphinx, docname: str, found: dict[str, Any]) -> nodes.container:
@@ -157,9 +158,11 @@ def _on_the_sheet(doctree: nodes.document) -> Iterator[tuple[nodes.inline, str]]
     for sheet in doctree.findall(nodes.container):
         if "sheet" in sheet["classes"]:
             for line in sheet.findall(lambda node: isinstance(node, (nodes.list_item, nodes.row))):
-                if re.match(r"(the |everybody.s )?mistake", line.astext(), re.IGNORECASE):
-                    (said,) = list(line.findall(nodes.paragraph))[-1:]
-                    yield nodes.inline("", "", *said.deepcopy().children), _section(sheet)["ids"][0]
+                if NAMED_MISTAKE.match(line.astext()):
+                    said = list(line.findall(nodes.paragraph))[-1].deepcopy()
+                    first = said.next_node(nodes.Text)
+                    first.parent.replace(first, nodes.Text(NAMED_MISTAKE.sub("", first)))
+                    yield nodes.inline("", "", *said.children), _section(sheet)["ids"][0]
 
 
 def _warns(node: nodes.Node) -> bool:
