@@ -89,7 +89,9 @@ class Book:
         return (self.folder / "_build" / "html" / "book" / f"{name}.html").read_text("utf8")
 
 
-FOLDERS = ("book/_ext", "book/_inventories", "book/_static", "book/_templates")
+FOLDERS = tuple(
+    f"book/{name}" for name in ("_ext", "_inventories", "_static", "_templates", "_tools")
+)
 
 
 def make_book(folder: Path) -> Book:

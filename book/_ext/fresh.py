@@ -34,7 +34,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _made_with() -> str:
-    extensions = sorted((ROOT / "book" / "_ext").rglob("*.py"))
+    folders = (ROOT / "book" / name for name in ("_ext", "_tools"))
+    extensions = sorted(file for folder in folders for file in folder.rglob("*.py"))
     return digest([ROOT / "_config.yml", ROOT / "_toc.yml", *extensions], installed_versions())
 
 

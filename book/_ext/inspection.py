@@ -14,6 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from _ext.pictures import THUMBNAIL
+
 logger = logging.getLogger(__name__)
 
 # What can load something, and what surrounds a picture. Nine tenths of a page are formulas, and to
@@ -90,7 +92,9 @@ class _Inspector(HTMLParser):
             self._in_figure = True
         elif tag == "figcaption":
             self._pictures_without_caption.clear()
-        # alt="" is right for decoration; a picture of the book is never decoration.
+        # alt="" is right for decoration; no picture of the book is, but a small one in a list.
+        if tag == "img" and _decorates(attribute):
+            return
         if tag == "img" and not _says_something(attribute):
             self.faults.append(f"the picture {loaded} has no text that says what it shows")
         if tag == "img" and "_images/" in (loaded or ""):
@@ -107,6 +111,10 @@ class _Inspector(HTMLParser):
         for picture in self._pictures_without_caption:
             self.faults.append(f"the picture {picture} stands in no figure with a caption")
         self._pictures_without_caption.clear()
+
+
+def _decorates(image: dict[str, str | None]) -> bool:
+    return THUMBNAIL in (image.get("class") or "").split() and image.get("alt") == ""
 
 
 def _says_something(image: dict[str, str | None]) -> bool:

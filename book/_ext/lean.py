@@ -26,8 +26,8 @@ STYLES = (
     "book.css",
 )
 SCRIPTS = (
-    "scripts/furo.js",
     "documentation_options.js",  # copybutton.js asks it
+    "scripts/furo.js",
     "clipboard.min.js",
     "copybutton.js",
     "scrolling.js",

@@ -25,7 +25,6 @@ def _guide(app: Sphinx, page: str, template: str, context: dict, doctree) -> Non
         part["here"] = any(chapter["docname"] == page for chapter in part["pages"])
     context["parts"] = parts
     context["look_up"] = [{"docname": d, "name": name} for d, name in LOOK_UP.items() if d in made]
-    context["here"] = where(parts, page)
 
 
 def parts_of(site_map, env: BuildEnvironment) -> list[dict]:
@@ -51,12 +50,3 @@ def parts_of(site_map, env: BuildEnvironment) -> list[dict]:
             }
         )
     return parts
-
-
-def where(parts: list[dict], page: str) -> str:
-    """Return in which part a chapter stands, and at which place: nothing if it is no chapter."""
-    for part in parts:
-        chapters = [chapter["docname"] for chapter in part["pages"] if chapter["number"]]
-        if page in chapters:
-            return f"{part['name']}, chapter {chapters.index(page) + 1} of {len(chapters)}"
-    return ""

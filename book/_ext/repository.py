@@ -29,6 +29,17 @@ def repository() -> str | None:
     return f"https://github.com/{match[1]}" if match else None
 
 
+def site() -> str | None:
+    """Return the address that GitHub Pages gives to the site, or None where none is known."""
+    match = re.fullmatch(r"https://github\.com/([^/]+)/([^/]+)", repository() or "")
+    if match is None:
+        return None
+    owner, name = match[1].lower(), match[2]
+    return f"https://{owner}.github.io/" + (
+        "" if name.lower() == f"{owner}.github.io" else f"{name}/"
+    )
+
+
 def branch() -> str:
     """Return the branch that the links point to."""
     return os.environ.get("GITHUB_REF_NAME") or _git("branch", "--show-current") or "main"

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from book._tools.pages import BOOK, Cell, Page, pages
+from .pages import BOOK, Cell, Page, pages
 
 sys.path.insert(0, str(BOOK))  # as _config.yml does
 from _ext.teaching import hidden_lines
 
 WORDS, LINES = 3000, 350  # of a chapter that is read in an hour
+WORDS_A_MINUTE, LINES_A_MINUTE = 200, 8
 HEADING = re.compile(r"(#+) +(.*)")
 FURTHER = re.compile(r"^\{[^}\n]*\.further\b[^}\n]*\}\s*\Z", re.M)  # above a heading
 # Fences of directives, their options, labels, and classes of headings are no words.
@@ -30,6 +31,11 @@ class Length:
 
     words: int
     lines: int
+
+    @property
+    def minutes(self) -> float:
+        """How long it takes to read them."""
+        return self.words / WORDS_A_MINUTE + self.lines / LINES_A_MINUTE
 
 
 def length(page: Page) -> Length:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # what the table below says, for editors and type checkers
     from mathdl.plotting.chapters.eigenvectors import eigenvalue_clouds, only_stretch
     from mathdl.plotting.chapters.expectation import running_means, shrinking
     from mathdl.plotting.chapters.fashion_mnist import interpolation
+    from mathdl.plotting.chapters.index import card, microscope
     from mathdl.plotting.chapters.information import code_tree
     from mathdl.plotting.chapters.least_squares import projection, residuals
     from mathdl.plotting.chapters.maximum_likelihood import heights, likelihood_surface
@@ -63,6 +64,7 @@ __all__ = [
     "area_and_height",
     "arrows",
     "broadcast_grid",
+    "card",
     "carried",
     "circle_to_ellipse",
     "class_scatter",
@@ -93,6 +95,7 @@ __all__ = [
     "likelihood_surface",
     "mask_grid",
     "messages",
+    "microscope",
     "mosaic",
     "only_stretch",
     "path",
@@ -143,6 +146,7 @@ _MODULES = {
     "chapters.eigenvectors": ("eigenvalue_clouds", "only_stretch"),
     "chapters.expectation": ("running_means", "shrinking"),
     "chapters.fashion_mnist": ("interpolation",),
+    "chapters.index": ("card", "microscope"),
     "chapters.information": ("code_tree",),
     "chapters.least_squares": ("projection", "residuals"),
     "chapters.maximum_likelihood": ("heights", "likelihood_surface"),

@@ -22,7 +22,8 @@ TABLE = next(
 HOMES = {name: module for module, names in ast.literal_eval(TABLE).items() for name in names}
 CELLS = {
     page.stem: "".join(re.findall(r"```\{code-cell\}.*?\n```", page.read_text("utf8"), re.S))
-    for page in (ROOT / "book").glob("*/*.md")
+    for pattern in ("*.md", "*/*.md")
+    for page in (ROOT / "book").glob(pattern)
 }
 
 
