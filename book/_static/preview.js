@@ -46,6 +46,7 @@
     for (const part of [copied, ...copied.querySelectorAll("*")]) {
       part.removeAttribute("id");
       part.removeAttribute("tabindex");
+      part.removeAttribute("role"); // an entry of a list, without its list
       if (part.localName === "a") part.removeAttribute("href");
       if (part.hasAttribute("src")) part.src = new URL(part.getAttribute("src"), address);
     }

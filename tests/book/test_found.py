@@ -184,6 +184,7 @@ def test_a_reference_shows_what_it_refers_to(
         shown = page.locator("#preview")
         shown.wait_for(state="visible", timeout=60_000)
         assert says in shown.inner_text()
+        assert shown.locator("[id], [role], a[href]").count() == 0
         assert link.get_attribute("aria-describedby") == "preview"
         box, at = shown.bounding_box(), link.bounding_box()
         assert box["x"] >= 0
