@@ -59,7 +59,18 @@ class Gathering:
             name: found[name] for name in in_order(app.config.external_site_map) if name in found
         }
         for place in list(doctree.findall(self.place)):
-            place.replace_self(self.shown(app, docname, ordered))
+            shown = self.shown(app, docname, ordered)
+            _let_tables_scroll(shown)
+            place.replace_self(shown)
+
+
+def _let_tables_scroll(shown: nodes.Element) -> None:
+    """Put each table into a box, as the theme does with those that stand on the page itself."""
+    for table in list(shown.findall(nodes.table)):
+        if "table-wrapper" not in table.parent["classes"]:
+            box = nodes.container(classes=["table-wrapper"])
+            table.replace_self(box)
+            box += table
 
 
 def titled_link(app: Sphinx, docname: str, to: str, anchor: str = "") -> nodes.reference:

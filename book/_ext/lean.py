@@ -30,6 +30,7 @@ SCRIPTS = (
     "scripts/furo.js",
     "clipboard.min.js",
     "copybutton.js",
+    "all_code.js",
     "scrolling.js",
     "preview.js",
 )

@@ -64,8 +64,8 @@ def test_a_chapter_ends_with_what_this_build_verified(site: Path, page: str) -> 
 
 
 def straight(html: str) -> str:
-    """Return a text as it was typed: outside of code, Sphinx sets the quotes of a book."""
-    return unescape(html).translate(str.maketrans("‘’“”", "''\"\""))
+    """Return a text as it was typed: outside of code, Sphinx sets quotes and dots."""
+    return unescape(html).translate(str.maketrans("‘’“”", "''\"\"")).replace("...", "…")
 
 
 def claims_on(page: str) -> int:
@@ -236,11 +236,16 @@ def test_pages_fit_the_screen_and_ask_nobody(browser, site: Path, theme: str, wi
         too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert too_wide <= 0, name
         cut = page.evaluate(
-            """() => [...document.querySelectorAll('article img')].filter(image => {
+            """async () => {
+              const images = [...document.querySelectorAll('article img')];
+              const shown = images.filter(image => getComputedStyle(image).display !== 'none');
+              for (const image of shown) image.loading = 'eager';  // as for who has come near
+              await Promise.all(shown.map(image => image.decode().catch(() => {})));
+              return shown.filter(image => {
                 const box = image.getBoundingClientRect(), page = document.documentElement;
                 return !image.complete || image.naturalWidth === 0 || (box.width > 0
                        && (box.left < 0 || box.right > page.clientWidth));
-            }).map(image => image.src)"""
+              }).map(image => image.src); }"""
         )
         assert cut == [], f"{name}: pictures that are missing or cut off"
     assert complaints == []
