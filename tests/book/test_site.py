@@ -269,6 +269,24 @@ def test_pages_read_without_scripts(browser, site: Path) -> None:
     context.close()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_leads_to_its_place(browser, site: Path, width: int) -> None:
+    """A browser that has not drawn what stands above a place must not guess where it is."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    top = "name => document.getElementById(name).getBoundingClientRect().top"
+    for name in (CHAPTERS[11], CHAPTERS[-1]):
+        page.goto((site / f"{name}.html").as_uri())
+        anchors = page.evaluate(
+            "[...document.querySelectorAll('article figure[id]')].map(f => f.id)"
+        )
+        for anchor in ("exercises", anchors[len(anchors) // 2]):
+            page.goto("about:blank")
+            page.goto((site / f"{name}.html").as_uri() + f"#{anchor}")
+            page.wait_for_function(f"0 <= ({top})('{anchor}') && ({top})('{anchor}') < 300")
+    context.close()
+
+
 def test_the_choice_of_all_code_is_kept(browser, site: Path) -> None:
     context = browser.new_context()
     page = context.new_page()
