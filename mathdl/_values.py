@@ -44,8 +44,8 @@ def approximate(values: Any, tolerances: Any) -> str:
 def exact(value: Any) -> str:
     """Return a value that had to be equal to another one."""
     if isinstance(value, np.ndarray):
-        return _layout(value, lambda entry: _plain(entry.item()))
-    return _cut(_plain(value))
+        return _layout(value, lambda entry: _spelled(entry.item()))
+    return _cut(_spelled(value))
 
 
 def _places(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -89,27 +89,27 @@ def _number(x: Any, tolerance: float) -> str:
     return f"{rounded:{'f' if plain else 'e'}}".replace("-", "−", 1 if rounded < 0 else 0)
 
 
-def _plain(value: Any) -> str:
+def _spelled(value: Any) -> str:
     """Return what is the same in every build; of anything else, its type."""
     if isinstance(value, bool | str | bytes | int | range | slice | None):
         return repr(value)
     if isinstance(value, float | complex):
         return _number(value, 0.0)
     if type(value) in (tuple, list):
-        inner = ", ".join(map(_plain, value))
+        inner = ", ".join(map(_spelled, value))
         if isinstance(value, list):
             return f"[{inner}]"
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if type(value) is dict:
-        return "{" + ", ".join(f"{_plain(k)}: {_plain(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_spelled(k)}: {_spelled(v)}" for k, v in value.items()) + "}"
     if type(value) in (set, frozenset):
-        return "{" + ", ".join(sorted(map(_plain, value))) + "}"
+        return "{" + ", ".join(sorted(map(_spelled, value))) + "}"
     if isinstance(value, type):
         return value.__qualname__
     if isinstance(value, np.dtype) or type(value).__module__ == "torch":
         return str(value) if type(value).__name__ != "Tensor" else "Tensor"
     if isinstance(value, np.generic):
-        return _plain(value.item())
+        return _spelled(value.item())
     return type(value).__qualname__
 
 

@@ -24,7 +24,7 @@ LIBRARIES = {
     "information": {"numpy", "array_api_compat"},
     "training": {"numpy", "torch"},
     "gradients": {"numpy", "torch"},
-    "plotting": {"numpy", "matplotlib", "mpl_toolkits"},
+    "plotting": {"numpy", "matplotlib", "mpl_toolkits", "PIL"},  # Matplotlib reads pictures with it
 }
 
 

@@ -117,7 +117,7 @@ REFUSED = [
     (NEURON, lambda w, a: expit(w @ a) * w, "the colleague's"),
     (NEURON, lambda w, a: neuron(w, a) + 1e-10, ""),
     (NEURON, lambda w, a: a, "nothing around it"),
-    (BEST, (0.293, 0.25, 0.707), "Right to about three digits"),
+    (BEST, (0.2933, 0.25, 0.707), "Right to about three digits"),
     (BEST, (0.5858, 0.5, 0.7071), "half the Hessian"),
     (BEST, (0.2929, 0.25, 0.8284), "belongs to the rate"),
     (ANGLE, lambda kappa: (kappa - 1) / (2 * np.sqrt(kappa)), "leads back"),

@@ -105,7 +105,7 @@ class Stream:
         return iter(self._numbers)
 
     def __repr__(self) -> str:
-        shown = [*map(repr, self._numbers[:8]), *["…"] * (len(self._numbers) > 8)]
+        shown = [*map(repr, self._numbers[:8]), *["..."] * (len(self._numbers) > 8)]
         return f"a stream of {', '.join(shown)}"
 
     def tolist(self) -> list[float]:
